@@ -1,0 +1,34 @@
+#pragma once
+#include <utility>
+#include <variant>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "hermod/async/awaitable.hpp"
+#include "hermod/base/result.hpp"
+
+namespace hermod::async {
+
+/// Runs `op`; gives asio::error::timed_out if it is not done at `limit`. The loser is cancelled and joined.
+/// Costs two coroutines and a timer: for rare waits. Hot paths keep one timer per connection.
+template <class T>
+awaitable<result<T>> with_timeout(awaitable<T> op, deadline limit) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer timer{co_await asio::this_coro::executor, limit};
+    auto done = co_await (std::move(op) || timer.async_wait(asio::use_awaitable));
+    if (done.index() == 1) co_return error_code{asio::error::timed_out};
+    co_return std::get<0>(std::move(done));
+}
+
+inline awaitable<result<void>> with_timeout(awaitable<void> op, deadline limit) {
+    using namespace asio::experimental::awaitable_operators;
+    asio::steady_timer timer{co_await asio::this_coro::executor, limit};
+    const auto done = co_await (std::move(op) || timer.async_wait(asio::use_awaitable));
+    if (done.index() == 1) co_return error_code{asio::error::timed_out};
+    co_return result<void>{};
+}
+
+}  // namespace hermod::async

@@ -1,0 +1,34 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "hermod/async/awaitable.hpp"
+#include "hermod/base/result.hpp"
+
+namespace hermod::http {
+
+/// A connection taken over from the HTTP server after a request for an upgrade. Owns the socket (plain or TLS).
+/// No I/O failure throws.
+class upgraded_stream {
+public:
+    struct state;
+    explicit upgraded_stream(std::unique_ptr<state>);
+    upgraded_stream(upgraded_stream&&) noexcept;
+    upgraded_stream& operator=(upgraded_stream&&) noexcept;
+    ~upgraded_stream();
+
+    /// Some bytes, first those that came right after the request; error eof at the end.
+    awaitable<result<std::size_t>> read_some(std::span<char> into);
+    awaitable<result<void>> write_all(std::string_view bytes);
+    void close() noexcept;
+    /// For libs/websocket, which goes on with the same socket.
+    [[nodiscard]] state& internals() noexcept { return *state_; }
+
+private:
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace hermod::http
