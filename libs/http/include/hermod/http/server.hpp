@@ -43,11 +43,17 @@ struct server_settings {
     std::size_t max_requests_per_connection{1'000'000};
     /// Larger bodies for some paths (webhooks: 3 MiB): longest matching prefix wins.
     std::vector<std::pair<std::string, std::size_t>> body_limits;
+    /// Other handler deadlines for some paths (long polling is answered late): longest matching prefix wins.
+    std::vector<std::pair<std::string, std::chrono::milliseconds>> handler_deadlines;
+    /// Prefixes of paths whose handlers are cancelled (terminal) when the peer closes or resets before the answer: an aborted
+    /// long poll must be noticed at once. Bytes of a pipelined next request are no such sign and stay for it.
+    std::vector<std::string> cancel_on_disconnect;
     bool trusts_request_ids{false};  // take X-Request-Id from the peer (internal servers)
     std::shared_ptr<tls_files> tls;
 };
 
-/// Gets a connection whose request asks for an upgrade (`Connection: Upgrade`), with what was already read.
+/// Gets a connection whose request asks for an upgrade (`Connection: Upgrade`), with what was already read. May return before
+/// the connection ends (the stream lives on elsewhere): then the server forgets it and keeps nothing for it.
 using upgrade_handler = std::function<awaitable<void>(request, upgraded_stream)>;
 
 /// HTTP/1.1 server: keep-alive, pipelining in order, limits on every size, deadlines against slow clients, ambiguous
