@@ -69,6 +69,7 @@ public:
 
 private:
     std::optional<std::string> find(const std::string& name, setting described);
+    secret find_secret(const std::string& name, setting described);
     std::map<std::string, std::string> values_;
     std::map<std::string, std::string> file_values_;
     std::vector<std::string> used_;

@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace hermod::log {
@@ -54,6 +56,9 @@ private:
     struct state;
     std::unique_ptr<state> state_;
 };
+
+/// `debug`, `info`, `warning` or `error`; nothing for any other text.
+[[nodiscard]] std::optional<level> parse_level(std::string_view text) noexcept;
 
 /// `+62812***89`: enough to recognise a number, not enough to call it.
 [[nodiscard]] std::string mask_phone(std::string_view number);
