@@ -46,6 +46,9 @@ struct response {
     int status{200};
     headers fields;
     std::string body;
+    /// The server writes `body` alone, without status line and headers, and closes the connection; empty: it closes
+    /// without an answer. For simulated peers that break off or talk garbage.
+    bool is_raw{false};
 };
 
 /// `{"error":{"code","message","field"?,"retryable","requestId","provider"?}}`, the one form of every error.
