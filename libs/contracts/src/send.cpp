@@ -1,0 +1,67 @@
+#include "hermod/contracts/send.hpp"
+
+#include "fields.hpp"
+
+namespace hermod::contracts {
+
+namespace {
+
+std::optional<reply_address> read_reply_address(json::object_reader& in) {
+    const auto value = in.object()["replyTo"];
+    if (value.is_absent()) return std::nullopt;
+    json::object_reader inner{value, "replyTo"};
+    reply_address out{inner.required_string("queue", 255), inner.required_string("correlationId", 255)};
+    if (inner.ok()) return out;
+    in.fail(inner.failure().path, inner.failure().message);
+    return std::nullopt;
+}
+
+}  // namespace
+
+json::result<send_request> from_json(json::view value, as<send_request>) {
+    json::object_reader in{value};
+    send_request out;
+    out.tenant_id = required_uuid(in, "tenantId");
+    out.message_id = required_message_id(in, "messageId");
+    out.conversation_id = required_uuid(in, "conversationId");
+    out.account_id = required_uuid(in, "accountId");
+    out.phone_number_id = in.required_string("phoneNumberId", 64);
+    out.body_hash = in.required_string("bodyHash", 128);
+    out.priority = required_word(in, "priority", parse_priority);
+    out.accepted_at = in.required_integer("acceptedAt");
+    out.request_id = in.required_string("requestId", 256);
+    out.origin = in.required_string("origin", 32);
+    out.created_by = in.optional_string("createdBy", 256);
+    out.reply_to = read_reply_address(in);
+    if (!in.ok()) return in.failure();
+    auto content = read<message_content>(value["content"]);
+    if (!content) return content.error();
+    out.content = std::move(*content);
+    return out;
+}
+
+void to_json(json::writer& out, const send_request& request) {
+    out.begin_object()
+        .field("tenantId", request.tenant_id)
+        .field("messageId", request.message_id)
+        .field("conversationId", request.conversation_id)
+        .field("accountId", request.account_id)
+        .field("phoneNumberId", request.phone_number_id)
+        .key("content");
+    to_json(out, request.content);
+    out.field("bodyHash", request.body_hash)
+        .field("priority", to_text(request.priority))
+        .field("acceptedAt", request.accepted_at)
+        .field("requestId", request.request_id)
+        .field("origin", request.origin)
+        .optional_field("createdBy", request.created_by);
+    if (request.reply_to)
+        out.key("replyTo")
+            .begin_object()
+            .field("queue", request.reply_to->queue)
+            .field("correlationId", request.reply_to->correlation_id)
+            .end_object();
+    out.end_object();
+}
+
+}  // namespace hermod::contracts
