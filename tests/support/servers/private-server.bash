@@ -50,7 +50,6 @@ free_ports() {
 
 # The name of the program with process id $1 (empty when it is gone, or only its exit status is left).
 program_of() { [ -n "$1" ] && [ -r "/proc/$1/stat" ] && sed -n 's/^[0-9]* (\(.*\)) [^ZX] .*/\1/p' "/proc/$1/stat" || true; }
-children_of() { cat "/proc/$1/task/$1/children" 2>/dev/null || true; }
 now_ms() { local t=${EPOCHREALTIME/[.,]/}; echo $((t / 1000)); }
 # wait_until SECONDS COMMAND...: asks again and again until COMMAND succeeds; false when the time is up.
 wait_until() {
