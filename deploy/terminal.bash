@@ -13,13 +13,14 @@ progress() { if [ -t 1 ]; then printf '\r\033[K%s ... %s' "$step_text" "$*"; els
 done_step() { local took=$((SECONDS - step_began)); if [ -t 1 ]; then printf '\r\033[K'; fi; printf '%s: %s (%d s)\n' "$step_text" "${*:-done}" "$took"; }
 failed_step() { [ ! -t 1 ] || printf '\n'; [ ! -s "${2:-}" ] || { tail -n 15 "$2" | sed 's/^/  | /' >&2; }; die "$1${2:+; the log to read: $2}"; }
 
-# follow PID LOG REPORTER: while the process runs, shows every few seconds what REPORTER says about LOG. Its exit status.
+# follow PID LOG REPORTER: while the process runs, shows now and then what REPORTER says about LOG. Its exit status.
 follow() {
-  local pid=$1 log=$2 reporter=$3 last='' now pause=5
-  [ ! -t 1 ] || pause=1
+  local pid=$1 log=$2 reporter=$3 last='' now every=15 next=$SECONDS
+  [ ! -t 1 ] || every=1
   while kill -0 "$pid" 2>/dev/null; do
-    read -rt "$pause" <> <(:) || true
-    now=$("$reporter" "$log" || true)
+    read -rt 0.5 <> <(:) || true
+    [ $SECONDS -ge $next ] || continue
+    next=$((SECONDS + every)) now=$("$reporter" "$log" || true)
     if [ -n "$now" ] && [ "$now" != "$last" ]; then progress "$now"; last=$now; fi
   done
   wait "$pid"
@@ -27,5 +28,6 @@ follow() {
 
 # The browser tools and the tests need Node 20. An older system has one in build/node, brought by deploy/install.
 node_folder=$root/build/node
-[ ! -x "$node_folder/bin/node" ] || PATH=$node_folder/bin:$PATH
+use_node() { [ ! -x "$node_folder/bin/node" ] || PATH=$node_folder/bin:$PATH; }
+use_node
 export CCACHE_DIR=${CCACHE_DIR:-${HOME:-/tmp}/.ccache} CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root} CCACHE_NOHASHDIR=1

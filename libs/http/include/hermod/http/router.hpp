@@ -27,8 +27,7 @@ public:
     [[nodiscard]] std::string_view match(std::string_view method, std::string_view path) const;
 
 private:
-    static awaitable<response> call(const route& chosen, request);
-    std::vector<route> routes_;  // the more specific ones first
+    std::vector<route> routes_;
 };
 
 }  // namespace hermod::http

@@ -1,0 +1,82 @@
+# Sourced by deploy/up: the secrets and the settings of the demo stack. Secrets are made once, readable by their owner only.
+
+# secret NAME COMMAND...: keeps what COMMAND prints, unless there is such a secret already.
+secret() {
+  local file=$secrets/$1; shift
+  [ -s "$file" ] || (umask 077; "$@" >"$file.new" && mv "$file.new" "$file")
+}
+random_hex() { openssl rand -hex 32; }
+jwt_key() { printf 'k1:%s\n' "$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n')"; }
+
+make_secrets() {
+  mkdir -p -m 700 "$secrets"
+  local name
+  for name in postgres service-key app-secret webhook-verify-token sandbox-token; do secret "$name" random_hex; done
+  for name in admin "${services[@]}"; do secret "amqp-$name" random_hex; done
+  secret jwt-keys jwt_key
+  secret sealing-keys "$binaries/bin/hermod-message-sender" --new-sealing-key
+}
+
+# keep FILE: replaces FILE by standard input only when that differs, so that its time says when it last changed.
+keep() {
+  cat >"$1.new"
+  if cmp -s "$1.new" "$1"; then rm -f "$1.new"; else mv "$1.new" "$1"; fi
+}
+common_settings() {
+  cat <<CONF
+HERMOD_AMQP_URL=amqp://$1@127.0.0.1:$HERMOD_RABBITMQ_PORT/hermod
+HERMOD_AMQP_PASSWORD_FILE=$secrets/amqp-$1
+HERMOD_PARTITIONS=$HERMOD_PARTITIONS
+HERMOD_SERVICE_KEY_FILE=$secrets/service-key
+HERMOD_LOG_LEVEL=$HERMOD_LOG_LEVEL
+CONF
+}
+write_settings() {
+  "$root/deploy/rabbitmq/definitions" "$secrets" | (umask 077; cat >"$config/rabbitmq-definitions.json")
+  local store_url=http://127.0.0.1:$HERMOD_STORE_PORT
+  { common_settings conversation-store
+    cat <<CONF
+HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
+HERMOD_STORE_PORT=$HERMOD_STORE_PORT
+HERMOD_STORE_ADMIN_PORT=$HERMOD_STORE_ADMIN_PORT
+HERMOD_DATABASE_URL=host=127.0.0.1 port=$HERMOD_POSTGRES_PORT user=hermod dbname=hermod
+HERMOD_DATABASE_PASSWORD_FILE=$secrets/postgres
+HERMOD_MIGRATIONS=$root/services/conversation-store/migrations
+CONF
+  } | keep "$config/conversation-store.conf"
+  { common_settings widget-send
+    cat <<CONF
+HERMOD_WIDGET_SEND_PORT=$HERMOD_WIDGET_SEND_PORT
+HERMOD_WIDGET_SEND_ADMIN_PORT=$HERMOD_WIDGET_SEND_ADMIN_PORT
+HERMOD_STORE_URL=$store_url
+CONF
+  } | keep "$config/widget-send.conf"
+  { common_settings message-sender
+    cat <<CONF
+HERMOD_SENDER_ADMIN_PORT=$HERMOD_SENDER_ADMIN_PORT
+HERMOD_STORE_URL=$store_url
+HERMOD_GRAPH_URL=http://127.0.0.1:$HERMOD_SANDBOX_PORT
+HERMOD_SEALING_KEYS_FILE=$secrets/sealing-keys
+CONF
+  } | keep "$config/message-sender.conf"
+  { common_settings realtime-push
+    cat <<CONF
+HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
+HERMOD_PUSH_PORT=$HERMOD_PUSH_PORT
+HERMOD_PUSH_ADMIN_PORT=$HERMOD_PUSH_ADMIN_PORT
+HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
+CONF
+  } | keep "$config/realtime-push.conf"
+  { common_settings gateway
+    cat <<CONF
+HERMOD_GATEWAY_PORT=$HERMOD_GATEWAY_PORT
+HERMOD_GATEWAY_ADMIN_PORT=$HERMOD_GATEWAY_ADMIN_PORT
+HERMOD_STORE_URL=$store_url
+HERMOD_WIDGET_SEND_URL=http://127.0.0.1:$HERMOD_WIDGET_SEND_PORT
+HERMOD_PUSH_URLS=n1=http://127.0.0.1:$HERMOD_PUSH_PORT
+HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
+HERMOD_APP_SECRETS_FILE=$secrets/app-secret
+HERMOD_WEBHOOK_VERIFY_TOKENS_FILE=$secrets/webhook-verify-token
+CONF
+  } | keep "$config/gateway.conf"
+}
