@@ -19,7 +19,8 @@ awaitable<result<T>> with_timeout(awaitable<T> op, deadline limit) {
     using namespace asio::experimental::awaitable_operators;
     asio::steady_timer timer{co_await asio::this_coro::executor, limit};
     auto done = co_await (std::move(op) || timer.async_wait(asio::use_awaitable));
-    if (done.index() == 1) co_return error_code{asio::error::timed_out};
+    // Said in full, because an error_code alone could also be meant as the value when T is bool.
+    if (done.index() == 1) co_return result<T>{boost::system::in_place_error, asio::error::timed_out};
     co_return std::get<0>(std::move(done));
 }
 

@@ -49,6 +49,8 @@ struct response {
     /// The server writes `body` alone, without status line and headers, and closes the connection; empty: it closes
     /// without an answer. For simulated peers that break off or talk garbage.
     bool is_raw{false};
+    /// The pattern that answered, a label of metrics; set by the router, valid as long as the router lives.
+    std::string_view route{};
 };
 
 /// `{"error":{"code","message","field"?,"retryable","requestId","provider"?}}`, the one form of every error.
@@ -65,6 +67,9 @@ struct api_error {
 
 [[nodiscard]] response make_error(const api_error& error, std::string_view request_id);
 [[nodiscard]] response make_json(int status, std::string body);
+
+/// The bytes of an HTTP/1.1 answer that ends its connection: for refusals on an upgraded_stream.
+[[nodiscard]] std::string to_final_bytes(const response& answer);
 
 /// Percent-decoding; nothing if malformed or if it yields invalid UTF-8. `plus_is_space` for query strings.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space);

@@ -27,7 +27,8 @@ public:
     [[nodiscard]] std::string_view match(std::string_view method, std::string_view path) const;
 
 private:
-    std::vector<route> routes_;
+    static awaitable<response> call(const route& chosen, request);
+    std::vector<route> routes_;  // the more specific ones first
 };
 
 }  // namespace hermod::http

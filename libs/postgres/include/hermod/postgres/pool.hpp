@@ -19,7 +19,8 @@ struct pool_settings {
     std::string conninfo;  // libpq's, without password; hosts may be several
     secret password;
     std::string name{"main"};  // label of metrics and logs, and part of application_name
-    std::string role;          // "" or a role to SET ROLE to on every connection
+    std::string role;          // "" or the role that every session works under (the login user must be a member)
+    std::string options;       // further session settings: "-c plan_cache_mode=force_custom_plan"
     std::size_t connections{4};
     std::size_t max_segments_in_flight{4};  // per connection (pipelined)
     std::size_t max_waiting{1'000};         // segments; more are `overloaded`

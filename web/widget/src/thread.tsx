@@ -1,0 +1,83 @@
+import type { Shown } from "@hermod/timeline";
+import { Fragment } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Bubble } from "./bubble.tsx";
+import type { View } from "./conversation.ts";
+import { dayName, type Words } from "./words.ts";
+
+interface Props {
+  view: View;
+  words: Words;
+  onOlder: () => void;
+  onRetry: (message: Shown) => void;
+}
+
+/** How far from the end still counts as being there, in pixels. */
+const nearEnd = 48;
+
+export function Thread({ view, words, onOlder, onRetry }: Props) {
+  const box = useRef<HTMLElement>(null);
+  const follows = useRef(true);
+  const before = useRef({ height: 0, first: "" });
+  const first = view.messages[0]?.id ?? "";
+
+  // Follows new messages only for a reader at the end, and keeps the reader's place when older ones come in above.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const grew = element.scrollHeight - before.current.height;
+    if (follows.current) element.scrollTop = element.scrollHeight;
+    else if (before.current.first !== first) element.scrollTop += grew;
+    before.current = { height: element.scrollHeight, first };
+  }, [view.messages, first]);
+
+  const onScroll = () => {
+    const element = box.current;
+    if (element === null) return;
+    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    if (element.scrollTop < nearEnd && view.hasMore && view.history === "idle") onOlder();
+  };
+
+  return (
+    <section
+      class="thread"
+      ref={box}
+      onScroll={onScroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+      tabIndex={0}
+      aria-label={words("messages")}
+    >
+      {view.history === "loading" && <p class="note">{words("loading")}</p>}
+      {view.history === "failed" && (
+        <p class="note" role="alert">
+          {words("loadFailed")}{" "}
+          <button type="button" onClick={onOlder}>
+            {words("tryAgain")}
+          </button>
+        </p>
+      )}
+      {view.history === "idle" && view.hasMore && (
+        <button type="button" class="note" onClick={onOlder}>
+          {words("older")}
+        </button>
+      )}
+      {view.history === "idle" && view.messages.length === 0 && (
+        <p class="note">{words("empty")}</p>
+      )}
+      <ol>
+        {view.messages.map((message, i) => {
+          const day = dayName(words, message.at);
+          const previous = view.messages[i - 1];
+          return (
+            <Fragment key={message.id}>
+              {(previous === undefined || dayName(words, previous.at) !== day) && (
+                <li class="day">{day}</li>
+              )}
+              <Bubble message={message} words={words} onRetry={onRetry} />
+            </Fragment>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
