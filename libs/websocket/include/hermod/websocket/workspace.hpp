@@ -1,0 +1,40 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "hermod/async/awaitable.hpp"
+
+namespace hermod::websocket {
+
+class connection;
+
+/// What all connections of a process share, so that an idle one owns no buffer: room to read into, room to gather small frames
+/// for one write, and the list of connections with something to write. Must outlive its connections.
+class workspace {
+public:
+    static constexpr std::size_t buffer_bytes = 64 * 1024;
+
+    explicit workspace(executor);
+    ~workspace();
+    workspace(const workspace&) = delete;
+    workspace& operator=(const workspace&) = delete;
+
+    /// Flushes `connection` at the end of this turn of the loop: what was sent to it until then leaves in one write.
+    void schedule(std::shared_ptr<connection>);
+    [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
+    [[nodiscard]] std::span<char> write_buffer() noexcept { return write_buffer_; }
+
+private:
+    void flush_all();
+
+    executor executor_;
+    std::vector<std::shared_ptr<connection>> waiting_;
+    std::shared_ptr<bool> is_alive_;
+    std::array<char, buffer_bytes> read_buffer_;
+    std::array<char, buffer_bytes> write_buffer_;
+};
+
+}  // namespace hermod::websocket
