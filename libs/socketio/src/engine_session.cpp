@@ -93,7 +93,7 @@ void session::on_bad_post() {
 void session::take_packet(const packet& packet, deadline now) {
     switch (packet.type) {
         case packet_type::message:
-            port_.on_message(packet.content, packet.is_binary);
+            port_.deliver(packet.content, packet.is_binary);
             break;
         case packet_type::pong:
             if (!awaits_pong_) break;
@@ -157,12 +157,12 @@ void session::on_probe_closed() {
 void session::on_websocket_message(std::string_view content, bool is_binary, deadline now) {
     if (phase_ != phase::open) return;
     if (is_binary) {
-        port_.on_message(content, true);
+        port_.deliver(content, true);
         return;
     }
     // The common case without a copy.
     if (content.starts_with(static_cast<char>(packet_type::message))) {
-        port_.on_message(content.substr(1), false);
+        port_.deliver(content.substr(1), false);
         return;
     }
     const auto packet = decode_text(content);
@@ -183,10 +183,12 @@ void session::send(const frame_ptr& packet) {
         port_.send_websocket(packet, false);
         return;
     }
+    if (is_overfull_) return;
     queued_bytes_ += packet->bytes().size();
     if (queued_bytes_ > settings_.max_outbox_bytes) {
         queue_ = {};
-        finish(close_reason::too_slow, "1");
+        is_overfull_ = true;
+        other_at_ = deadline::min();
         return;
     }
     queue_.push_back(packet);
@@ -246,6 +248,7 @@ void session::become_gone() {
 }
 
 void session::tick(deadline now) {
+    if (is_overfull_) return finish(close_reason::too_slow, "1");
     if (now >= noop_at_) {
         noop_at_ = never;
         if (std::exchange(has_poll_, false)) port_.answer_poll("6");

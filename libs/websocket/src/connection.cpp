@@ -96,10 +96,11 @@ void connection::on_close_frame(std::string_view payload) {
     if (told != nullptr) told->on_closed(code, status ? std::string_view{status->reason} : "malformed close frame");
 }
 
-void connection::send(frame_ptr frame) {
+void connection::queue(frame_ptr frame, bool is_first) {
     if (state_ != state::open || is_too_slow_) return;
     queued_bytes_ += frame->bytes().size();
-    outbox_.push_back(std::move(frame));
+    const auto begun = outbox_head_ + (sent_of_head_ > 0 ? 1U : 0U);
+    outbox_.insert(is_first ? outbox_.begin() + begun : outbox_.end(), std::move(frame));
     if (queued_bytes_ > settings_.max_outbox_bytes) {
         // A long burst within one turn is no sign of a slow peer, as long as the socket takes it.
         if (!is_waiting_writable_) static_cast<void>(write_out());

@@ -196,6 +196,9 @@ TEST_CASE("a server closes a WebSocket with the code that it is given") {
 
 TEST_CASE("a session that nobody polls is cut off when its queue is full") {
     polling_session s;
-    for (int i = 0; i < 20 && s.under_test.is_open(); ++i) s.under_test.send(make_message({std::string(100, 'x')}));
+    for (int i = 0; i < 20; ++i) s.under_test.send(make_message({std::string(100, 'x')}));
+    CHECK(s.port.take().empty());
+    CHECK(s.under_test.next_deadline() < start);
+    s.under_test.tick(start);
     CHECK(s.port.take() == lines{"close too slow", "gone"});
 }

@@ -20,7 +20,7 @@ public:
     void send_probe(engineio::frame_ptr frame) override { lines.push_back("probe " + std::string{frame->payload()}); }
     void close_probe() override { lines.emplace_back("probe close"); }
     void adopt_probe() override { lines.emplace_back("probe adopted"); }
-    void on_message(std::string_view content, bool is_binary) override {
+    void deliver(std::string_view content, bool is_binary) override {
         lines.push_back((is_binary ? "binary " : "message ") + std::string{content});
     }
     void on_close(engineio::close_reason reason) override { lines.push_back("close " + std::string{to_string(reason)}); }

@@ -54,7 +54,8 @@ public:
     virtual void close_probe() = 0;
     /// From now on the probe is the session's WebSocket.
     virtual void adopt_probe() = 0;
-    virtual void on_message(std::string_view content, bool is_binary) = 0;
+    /// A message came in.
+    virtual void deliver(std::string_view content, bool is_binary) = 0;
     /// The session is over for the application; nothing comes in any more. Once.
     virtual void on_close(close_reason reason) = 0;
     /// The session id is free; nothing is wanted any more. Once, after on_close.
@@ -84,7 +85,8 @@ public:
     /// `too_slow` if our side cut it off, else transport_close or transport_error.
     void on_websocket_closed(close_reason reason);
 
-    /// Queues or sends a packet; dropped if the session is over.
+    /// Queues or sends a packet; dropped if the session is over. Never calls back to the application: a session whose queue
+    /// is full becomes due at once and ends in tick().
     void send(const frame_ptr& packet);
     /// Ends the session from our side: what is queued, then the closing rules of the transport.
     void close(close_reason reason, deadline now, std::uint16_t code = 0, std::string_view text = {});
@@ -96,6 +98,7 @@ public:
 
     [[nodiscard]] transport current_transport() const noexcept { return transport_; }
     [[nodiscard]] bool is_open() const noexcept { return phase_ == phase::open; }
+    [[nodiscard]] bool is_overfull() const noexcept { return is_overfull_; }
     /// The open packet's JSON.
     [[nodiscard]] static std::string open_packet(const session_settings& settings, std::string_view sid, transport first);
 
@@ -124,6 +127,7 @@ private:
     upgrade upgrade_{upgrade::none};
     bool has_poll_{false};
     bool awaits_pong_{false};
+    bool is_overfull_{false};
 };
 
 }  // namespace hermod::engineio

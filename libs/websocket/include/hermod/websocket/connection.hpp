@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -53,7 +54,9 @@ public:
     void set_receiver(receiver* to) noexcept { receiver_ = to; }
     /// Queues a frame; it leaves at the end of the loop's turn. Dropped after close(). If the outbox is full and the socket takes
     /// nothing the connection is cut off, which the receiver hears after this turn.
-    void send(frame_ptr frame);
+    void send(frame_ptr frame) { queue(std::move(frame), false); }
+    /// As send(), but ahead of what is queued.
+    void send_first(frame_ptr frame) { queue(std::move(frame), true); }
     /// Sends what is queued and a close frame (code 0: without one), waits for the peer's, ends. The receiver hears nothing more.
     void close(std::uint16_t code, std::string_view reason = {});
     /// Ends at once. The receiver hears nothing more.
@@ -66,6 +69,7 @@ private:
     friend class workspace;
     enum class state : std::uint8_t { open, closing, closed };
 
+    void queue(frame_ptr frame, bool is_first);
     bool on_frame(opcode kind, std::string_view payload) override;
     void on_close_frame(std::string_view payload);
     void read_more();
