@@ -1,1 +1,83 @@
 # Sourced by deploy/up: the demo tenant, its simulated number and its people. Everything here may be done again and again.
+demo_tenant=01980000-0000-7000-8000-00000000de01
+demo_outlet=01980000-0000-7000-8000-00000000de02
+demo_account=01980000-0000-7000-8000-00000000de03
+demo_contact=01980000-0000-7000-8000-00000000de04
+demo_conversation=01980000-0000-7000-8000-00000000de05
+demo_number_id=106540352242922 demo_waba=102290129340398 demo_display='+62 21 5550 100'
+demo_phone=+6281234567001
+
+# call METHOD URL [JSON] [HEADER...]: the answer's body; anything but 2xx ends the step with what came back.
+call() {
+  local method=$1 url=$2 body=${3:-} answer status header; shift 2; [ $# = 0 ] || shift
+  local -a options=(-sS -m 10 -X "$method" -w '\n%{http_code}' -H 'Content-Type: application/json')
+  for header in "$@"; do options+=(-H "$header"); done
+  [ -z "$body" ] || options+=(--data-binary "$body")
+  answer=$(curl "${options[@]}" "$url" 2>&1) || failed_step "$method $url: $answer" "$log_folder/supervise.log"
+  status=${answer##*$'\n'} answer=${answer%$'\n'*}
+  [[ $status == 2* ]] || failed_step "$method $url was answered with $status: $answer"
+  printf '%s' "$answer"
+}
+store() { call "$1" "http://127.0.0.1:$HERMOD_STORE_PORT$2" "${3:-}" "X-Hermod-Service-Key: $(cat "$secrets/service-key")"; }
+
+start_sandbox() {
+  keep "$config/sandbox.conf" <<CONF
+HERMOD_SANDBOX_PORT=$HERMOD_SANDBOX_PORT
+HERMOD_SANDBOX_STATE_FILE=$state/sandbox.json
+HERMOD_LOG_LEVEL=$HERMOD_LOG_LEVEL
+CONF
+  start sandbox -- env HERMOD_CONFIG_FILE="$config/sandbox.conf" "$binaries/bin/hermod-sandbox"
+  wait_for 20 curl -fsS -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SANDBOX_PORT/healthz" 2>/dev/null \
+    || failed_step "the simulated Cloud API does not answer" "$log_folder/sandbox.log"
+}
+
+make_number() {
+  call PUT "http://127.0.0.1:$HERMOD_SANDBOX_PORT/control/numbers/$demo_number_id" "$(jq -nc --arg token "$(cat "$secrets/sandbox-token")" \
+    --arg waba "$demo_waba" --arg display "$demo_display" --arg url "${webhook_url:-http://127.0.0.1:$HERMOD_GATEWAY_PORT/webhooks/whatsapp}" --arg secret "$(cat "$secrets/app-secret")" \
+    '{token: $token, wabaId: $waba, displayPhoneNumber: $display, name: "Demo shop", webhook: {url: $url, appSecret: $secret}}')" >/dev/null
+}
+seal() { HERMOD_SEALING_KEYS_FILE=$secrets/sealing-keys "$binaries/bin/hermod-message-sender" --seal-credential --account-aad "$demo_tenant:$demo_account"; }
+make_account() {
+  local sealed
+  sealed=$(seal <"$secrets/sandbox-token") \
+    || failed_step "the demo account's token could not be sealed"
+  store POST /internal/v1/provision/tenants "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "Demo"}')" >/dev/null
+  store POST /internal/v1/provision/outlets "$(jq -nc --arg t "$demo_tenant" --arg o "$demo_outlet" '{tenantId: $t, outletId: $o, name: "Demo shop"}')" >/dev/null
+  store POST /internal/v1/provision/accounts "$(jq -nc --argjson sealed "$sealed" --arg t "$demo_tenant" --arg o "$demo_outlet" --arg a "$demo_account" \
+    --arg number "$demo_number_id" --arg waba "$demo_waba" --arg display "$demo_display" \
+    '{tenantId: $t, outletId: $o, accountId: $a, phoneNumberId: $number, wabaId: $waba, displayPhone: $display, name: "Demo shop", isDefault: true} + $sealed')" >/dev/null
+}
+# Their last message came just now, so that the 24-hour window is open.
+make_people() {
+  store POST /internal/v1/provision/contacts-and-conversations "$(jq -nc --arg t "$demo_tenant" --arg a "$demo_account" --arg c "$demo_contact" --arg v "$demo_conversation" \
+    --arg phone "${demo_phone#+}" --argjson now "$(($(date +%s) * 1000))" '{tenantId: $t, accountId: $a, items: [
+      {waId: $phone, name: "Siti Rahma", contactId: $c, conversationId: $v, lastInboundAt: $now},
+      {waId: "6281234567002", name: "Budi Santoso", contactId: "01980000-0000-7000-8000-00000000de06", conversationId: "01980000-0000-7000-8000-00000000de07", lastInboundAt: $now},
+      {waId: "6281234567003", name: "Ayu Lestari", contactId: "01980000-0000-7000-8000-00000000de08", conversationId: "01980000-0000-7000-8000-00000000de09", lastInboundAt: $now}]}')" >/dev/null
+}
+# The key is shown once, so it is kept with the secrets; a store that has lost it gets a new one.
+make_api_key() {
+  local key id
+  key=$(cat "$secrets/api-key" 2>/dev/null || true) id=${key#hk_} id=${id%%_*}
+  [ -n "$key" ] && curl -fsS -o /dev/null -m 5 -H "X-Hermod-Service-Key: $(cat "$secrets/service-key")" "http://127.0.0.1:$HERMOD_STORE_PORT/internal/v1/api-keys/$id" 2>/dev/null && return
+  rm -f "$secrets/api-key"
+  key=$(store POST /internal/v1/api-keys "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "demo", scopes: ["send", "read", "tokens"]}')" | jq -er .apiKey) || failed_step "the store gave no API key"
+  secret api-key printf '%s\n' "$key"
+}
+make_demo() {
+  step "Making demo data"
+  make_number; make_account; make_people; make_api_key
+  (umask 077; cat >"$demo.new" <<CONF
+export HERMOD_URL=http://127.0.0.1:$HERMOD_GATEWAY_PORT
+export HERMOD_API_KEY=$(cat "$secrets/api-key")
+export HERMOD_TENANT_ID=$demo_tenant
+export HERMOD_INTEGRATION_ID=$demo_account
+export HERMOD_OUTLET_ID=$demo_outlet
+export HERMOD_CONVERSATION_ID=$demo_conversation
+export HERMOD_CONTACT_PHONE=$demo_phone
+export HERMOD_SANDBOX_URL=http://127.0.0.1:$HERMOD_SANDBOX_PORT
+CONF
+  )
+  mv "$demo.new" "$demo"
+  done_step
+}

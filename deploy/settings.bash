@@ -6,15 +6,16 @@ secret() {
   [ -s "$file" ] || (umask 077; "$@" >"$file.new" && mv "$file.new" "$file")
 }
 random_hex() { openssl rand -hex 32; }
-jwt_key() { printf 'k1:%s\n' "$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n')"; }
+# A line of a keyring: its id and 32 random bytes.
+keyring_line() { printf '%s:%s\n' "$1" "$(openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n')"; }
 
 make_secrets() {
   mkdir -p -m 700 "$secrets"
   local name
   for name in postgres service-key app-secret webhook-verify-token sandbox-token; do secret "$name" random_hex; done
   for name in admin "${services[@]}"; do secret "amqp-$name" random_hex; done
-  secret jwt-keys jwt_key
-  secret sealing-keys "$binaries/bin/hermod-message-sender" --new-sealing-key
+  secret jwt-keys keyring_line k1
+  secret sealing-keys keyring_line s1
 }
 
 # keep FILE: replaces FILE by standard input only when that differs, so that its time says when it last changed.
