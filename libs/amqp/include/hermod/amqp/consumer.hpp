@@ -45,7 +45,9 @@ struct consumer_settings {
     std::size_t max_batch_bytes{4 * 1024 * 1024};
     /// For streams: `first`, `last`, `next`, or a number (the offset of the first message wanted). "" for other queues.
     std::function<std::string(const std::string& queue)> stream_offset;
-    /// Takes part in single-active-consumer queues; streams and reply queues do not.
+    /// Reply queues: the consumer declares them itself, for its connection alone; they are gone with it.
+    bool is_exclusive{false};
+    /// Until the next try after a queue was refused, or its consumer cancelled.
     std::chrono::milliseconds retry_consume{1'000};
 };
 

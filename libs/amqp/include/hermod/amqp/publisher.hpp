@@ -38,8 +38,8 @@ public:
 
     /// Keeps the connection up until stop(). Run it in the service's task group.
     awaitable<void> run();
-    /// Resumes at the confirm, or at `limit` with `unknown` (or `overloaded` if it never left). A message whose confirm
-    /// is late replaces the channel.
+    /// Resumes at the confirm, or at `limit` with `unknown` (or `overloaded` if it never left). A confirm that does not come
+    /// within reply_deadline replaces the channel. Cancelling the waiting coroutine counts as the limit.
     awaitable<publish_outcome> publish(outgoing, deadline limit);
     /// Waits for what is unconfirmed, at most until `limit`; then closes. True if nothing was left.
     awaitable<bool> stop(deadline limit);
@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::size_t backlog_bytes() const noexcept;
 
 private:
+    friend class packer;  // one callback per item instead of one coroutine
     struct state;
     std::shared_ptr<state> state_;
 };
