@@ -57,7 +57,7 @@ awaitable<declarer::outcome> declarer::call(amqp_method_number_t id, void* field
 awaitable<declarer::outcome> declarer::open_channel() {
     ++channel_;
     amqp_channel_open_t fields{};
-    return call(AMQP_CHANNEL_OPEN_METHOD, &fields, AMQP_CHANNEL_OPEN_OK_METHOD);
+    co_return co_await call(AMQP_CHANNEL_OPEN_METHOD, &fields, AMQP_CHANNEL_OPEN_OK_METHOD);
 }
 
 awaitable<declarer::outcome> declarer::declare_exchange(const exchange& one) {

@@ -11,7 +11,7 @@
 namespace hermod::amqp {
 
 /// One connection that declares a topology, step by step. Held by shared_ptr; leave it by close().
-class declarer final : public std::enable_shared_from_this<declarer>, link_listener {
+class declarer final : public std::enable_shared_from_this<declarer>, public link_listener {
 public:
     /// What one step, or all of them, came to.
     struct outcome {

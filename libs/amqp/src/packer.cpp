@@ -86,9 +86,9 @@ struct packer::state : std::enable_shared_from_this<packer::state> {
         message.is_mandatory = settings.is_mandatory;
         message.is_persistent = settings.is_persistent;
         auto done = [waiting = std::move(content.waiting)](publish_outcome outcome) mutable {
-            for (auto& each : waiting) std::move(each)(outcome);
+            for (auto& each : waiting) each(outcome);
         };
-        target.submit(std::move(message), content.limit, std::move(done));
+        target.submit(std::move(message), content.limit, publish_done{std::move(done)});
     }
 
     static constexpr std::size_t most_idle_keys = 1024;
@@ -109,7 +109,7 @@ packer::~packer() { state_->send_all(); }
 
 awaitable<publish_outcome> packer::publish(std::string routing_key, std::string item, deadline limit) {
     auto start = [this, &routing_key, &item, limit](auto handler) {
-        state_->add(routing_key, item, limit, std::move(handler));
+        state_->add(routing_key, item, limit, publish_done{std::move(handler)});
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(publish_outcome)>(
         start, asio::use_awaitable);

@@ -24,7 +24,7 @@ awaitable<void> publisher::run() { return state_->run(); }
 awaitable<publish_outcome> publisher::publish(outgoing message, deadline limit) {
     auto start = [this, &message, limit](auto handler) {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        const auto item = state_->submit(std::move(message), limit, std::move(handler));
+        const auto item = state_->submit(std::move(message), limit, publish_done{std::move(handler)});
         if (!slot.is_connected() || !item) return;
         slot.assign([weak = std::weak_ptr{state_}, weak_item = std::weak_ptr{item}](asio::cancellation_type) {
             const auto owner = weak.lock();

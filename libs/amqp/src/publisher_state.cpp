@@ -88,7 +88,6 @@ void publisher::state::finish(pending_publish& one, publish_outcome outcome) {
     if (outcome == publish_outcome::confirmed)
         metrics.confirm_seconds.observe(std::chrono::duration<double>(steady_clock::now() - one.submitted_at).count());
     finished.emplace_back(std::move(one.done), outcome);
-    one.done = nullptr;
     one.message.body = {};
     bytes -= one.cost;
     --open_count;
@@ -103,7 +102,7 @@ void publisher::state::call_finished() {
     metrics.unconfirmed.set(static_cast<double>(unconfirmed.size()));
     metrics.backlog_bytes.set(static_cast<double>(bytes));
     auto calls = std::exchange(finished, {});
-    for (auto& [done, outcome] : calls) std::move(done)(outcome);
+    for (auto& [done, outcome] : calls) done(outcome);
 }
 
 void publisher::state::expire(pending_publish& one) {

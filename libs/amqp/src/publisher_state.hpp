@@ -2,9 +2,10 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "hermod/amqp/publisher.hpp"
@@ -15,8 +16,34 @@
 
 namespace hermod::amqp {
 
-/// Called once with the outcome, from the loop, never from inside submit().
-using publish_done = asio::any_completion_handler<void(publish_outcome)>;
+/// Called once with the outcome, from the loop, never from inside submit(). A function that need not be copyable: asio's
+/// any_completion_handler of Boost 1.81 recurses for ever when a container takes it for copyable.
+class publish_done {
+public:
+    publish_done() = default;
+    template <class Handler>
+        requires(!std::is_same_v<std::decay_t<Handler>, publish_done>)
+    explicit publish_done(Handler&& handler)
+        : held_{std::make_unique<holder<std::decay_t<Handler>>>(std::forward<Handler>(handler))} {}
+
+    explicit operator bool() const noexcept { return held_ != nullptr; }
+    /// Ends the right to call it.
+    void operator()(publish_outcome outcome) { std::exchange(held_, nullptr)->call(outcome); }
+
+private:
+    struct callable {
+        virtual ~callable() = default;
+        virtual void call(publish_outcome) = 0;
+    };
+    template <class Handler>
+    struct holder final : callable {
+        template <class From>
+        explicit holder(From&& from) : handler{std::forward<From>(from)} {}
+        void call(publish_outcome outcome) override { std::move(handler)(outcome); }
+        Handler handler;
+    };
+    std::unique_ptr<callable> held_;
+};
 
 /// One message from submit() to its outcome.
 struct pending_publish {
