@@ -18,6 +18,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # False positives of GCC on coroutine frames.
     target_compile_options(hermod_options INTERFACE -Wno-mismatched-new-delete -Wno-null-dereference)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 19)
+    # Part of -Wextra since clang 19; leaving fields at their defaults is what designated initializers are for.
+    target_compile_options(hermod_options INTERFACE -Wno-missing-designated-field-initializers)
+endif()
 
 set(HERMOD_SANITIZER "" CACHE STRING "address, undefined or thread; empty for none")
 if(HERMOD_SANITIZER)
