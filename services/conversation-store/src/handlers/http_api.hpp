@@ -1,0 +1,38 @@
+#pragma once
+#include <chrono>
+#include <vector>
+
+#include "handlers/conversation_handlers.hpp"
+#include "handlers/key_handlers.hpp"
+#include "handlers/provision_handlers.hpp"
+
+namespace hermod::store {
+
+/// The HTTP side of the service, except for claims: public reads, internal look-ups, provisioning.
+class http_api {
+public:
+    /// `requests` works as hermod_app, `writers` as hermod_writer. Pools and logger must outlive this.
+    http_api(
+        postgres::pool& requests,
+        postgres::pool& writers,
+        log::logger& logger,
+        std::chrono::milliseconds query_deadline = std::chrono::milliseconds{5'000}
+    );
+
+    /// To be put behind service::require_service_key(); valid as long as this lives. Provisioning in bulk needs a body limit of
+    /// its own on the server: see provision_body_limit.
+    [[nodiscard]] std::vector<http::route> routes();
+
+    static constexpr std::string_view provision_prefix = "/internal/v1/provision/";
+    static constexpr std::size_t provision_body_limit = 2 * 1024 * 1024;
+
+private:
+    conversation_reader reader_;
+    key_directory keys_;
+    provisioner provisioner_;
+    conversation_handlers conversations_;
+    key_handlers key_handlers_;
+    provision_handlers provisioning_;
+};
+
+}  // namespace hermod::store
