@@ -27,8 +27,7 @@ HERMOD_SANDBOX_STATE_FILE=$state/sandbox.json
 HERMOD_LOG_LEVEL=$HERMOD_LOG_LEVEL
 CONF
   start sandbox -- env HERMOD_CONFIG_FILE="$config/sandbox.conf" "$binaries/bin/hermod-sandbox"
-  wait_for 20 curl -fsS -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SANDBOX_PORT/healthz" 2>/dev/null \
-    || failed_step "the simulated Cloud API does not answer" "$log_folder/sandbox.log"
+  await sandbox 20 curl -fs -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SANDBOX_PORT/healthz"
 }
 
 make_number() {
