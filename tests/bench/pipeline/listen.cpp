@@ -52,7 +52,7 @@ public:
 
     [[nodiscard]] std::string json(bool with_latencies) const {
         std::string text = fmt::format(
-            R"({{"created":{},"sent":{},"delivered":{},"read":{},"duplicates":{},"outOfOrder":{},"unexpected":{},"others":{},"lastSentUs":{},"lastReadUs":{})",
+            R"({{"created":{},"sent":{},"delivered":{},"read":{},"duplicates":{},"outOfOrder":{},"unexpected":{},"others":{},"lastSentUs":{},"lastReadUs":{},"cpuSeconds":{:.3f})",
             counts_[0],
             counts_[1],
             counts_[2],
@@ -62,7 +62,8 @@ public:
             unexpected_,
             others_,
             last_us_[1],
-            last_us_[3]
+            last_us_[3],
+            cpu_seconds()
         );
         if (with_latencies) {
             text += fmt::format(

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <ctime>
 #include <stdexcept>
 
 namespace hermod::bench {
@@ -41,6 +42,10 @@ std::int64_t options::number(const std::string& name, std::int64_t fallback) con
 std::int64_t unix_us() {
     using namespace std::chrono;
     return duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 std::string make_message_id(std::string_view run, std::uint64_t number, std::int64_t at_us) {

@@ -22,6 +22,9 @@ private:
 /// Unix microseconds.
 [[nodiscard]] std::int64_t unix_us();
 
+/// What this process has spent so far.
+[[nodiscard]] double cpu_seconds();
+
 /// `b<run>.<number>.<Unix microseconds>`: a message id that says which run it is of and when its
 /// send began, so that whoever sees it knows how old it is.
 [[nodiscard]] std::string make_message_id(

@@ -95,13 +95,14 @@ public:
         for (const auto& [name, count] : answers_)
             answers += fmt::format(R"({}"{}":{})", answers.empty() ? "" : ",", name, count);
         return fmt::format(
-            R"({{"run":"{}","sent":{},"accepted":{},"late":{},"startedUs":{},"endedUs":{},"answers":{{{}}},"acceptMs":{}}})",
+            R"({{"run":"{}","sent":{},"accepted":{},"late":{},"startedUs":{},"endedUs":{},"cpuSeconds":{:.3f},"answers":{{{}}},"acceptMs":{}}})",
             settings_.run,
             next_,
             accepted_,
             late_,
             started_us_,
             ended_us_,
+            cpu_seconds(),
             answers,
             accept_.json()
         );

@@ -104,6 +104,7 @@ std::string read_number(json::view object, number_form& form) {
         return problem;
     if (auto problem = read_limits(object["limits"], number.limits); !problem.empty())
         return problem;
+    std::erase_if(number.display_phone, [](char c) { return c < '0' || c > '9'; });
     if (number.waba_id.empty()) number.waba_id = "waba-" + number.id;
     if (number.display_phone.empty()) number.display_phone = number.id;
     if (number.name.empty()) number.name = "Business " + number.display_phone;
