@@ -12,7 +12,7 @@ keyring_line() { printf '%s:%s\n' "$1" "$(openssl rand -base64 32 | tr '+/' '-_'
 make_secrets() {
   mkdir -p -m 700 "$secrets"
   local name
-  for name in postgres service-key app-secret webhook-verify-token sandbox-token; do secret "$name" random_hex; done
+  for name in postgres postgres-store service-key app-secret webhook-verify-token sandbox-token; do secret "$name" random_hex; done
   for name in admin "${services[@]}"; do secret "amqp-$name" random_hex; done
   secret jwt-keys keyring_line k1
   secret sealing-keys keyring_line s1
@@ -40,8 +40,8 @@ write_settings() {
 HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
 HERMOD_STORE_PORT=$HERMOD_STORE_PORT
 HERMOD_STORE_ADMIN_PORT=$HERMOD_STORE_ADMIN_PORT
-HERMOD_DATABASE_URL=host=127.0.0.1 port=$HERMOD_POSTGRES_PORT user=hermod dbname=hermod
-HERMOD_DATABASE_PASSWORD_FILE=$secrets/postgres
+HERMOD_DATABASE_URL=host=127.0.0.1 port=$HERMOD_POSTGRES_PORT user=hermod_store dbname=hermod
+HERMOD_DATABASE_PASSWORD_FILE=$secrets/postgres-store
 HERMOD_MIGRATIONS=$root/services/conversation-store/migrations
 CONF
   } | keep "$config/conversation-store.conf"
