@@ -1,0 +1,70 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "hermod/async/awaitable.hpp"
+#include "hermod/base/ids.hpp"
+#include "hermod/base/time.hpp"
+
+namespace hermod::gateway {
+
+/// An API key as the store knows it.
+struct key_record {
+    std::string key_id;
+    uuid tenant_id;
+    std::string secret_hash;  // base64url
+    std::vector<std::string> scopes;
+    std::optional<system_time> expires_at;
+    bool is_revoked{false};
+};
+
+struct key_cache_limits {
+    std::size_t max_keys{10'000};
+    std::chrono::milliseconds fresh{2'000};       // used without a look-up
+    std::chrono::milliseconds usable{4'000};      // used while a look-up is under way; older ones wait for it
+    std::chrono::milliseconds refusal{1'000};     // how long `no such key` is believed
+    std::chrono::minutes while_store_is_away{15};  // the claim checks again before anything leaves
+};
+
+/// What is known about API keys, and for how long it may be believed. Pure: no clock, no I/O.
+class key_cache {
+public:
+    explicit key_cache(key_cache_limits limits) : limits_{limits} {}
+
+    enum class trust {
+        fresh,    // believe it
+        stale,    // believe it and ask again meanwhile
+        ask,      // ask first
+        expired,  // ask first; may be believed only if the store does not answer
+        refused   // known not to exist, or revoked
+    };
+    struct found {
+        trust how{trust::ask};
+        const key_record* record{nullptr};  // with fresh, stale and expired; valid until the next call
+    };
+
+    [[nodiscard]] found find(const std::string& key_id, deadline now);
+    /// The store's answer; a revoked key is remembered as a refusal.
+    void remember(key_record record, deadline now);
+    void remember_absent(const std::string& key_id, deadline now);
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    struct entry {
+        std::string key_id;
+        std::optional<key_record> record;  // nothing: refused
+        deadline learnt;
+    };
+    void put(entry);
+
+    key_cache_limits limits_;
+    std::list<entry> entries_;  // the latest used first
+    std::unordered_map<std::string, std::list<entry>::iterator> by_id_;
+};
+
+}  // namespace hermod::gateway

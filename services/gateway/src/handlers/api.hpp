@@ -1,0 +1,32 @@
+#pragma once
+#include "domain/access.hpp"
+#include "domain/rate_limiter.hpp"
+#include "handlers/authenticator.hpp"
+#include "handlers/forwarder.hpp"
+#include "handlers/token_handler.hpp"
+#include "hermod/http/router.hpp"
+
+namespace hermod::gateway {
+
+/// The public interface below /api/: each listed route behind authentication, the rate limit of its credential, the rights
+/// of its caller and the check of the tenant.
+class api {
+public:
+    api(authenticator& who, forwarder& to_services, token_handler& tokens, rate_limits per_credential);
+
+    awaitable<http::response> handle(http::request r) { return router_.handle(std::move(r)); }
+
+private:
+    using action = std::function<awaitable<http::response>(service::caller, http::request)>;
+
+    http::router make_router();
+    awaitable<http::response> guard(const api_route& route, http::request r, const action& then);
+
+    authenticator& authenticator_;
+    forwarder& forwarder_;
+    token_handler& tokens_;
+    rate_limiter limiter_;
+    http::router router_;
+};
+
+}  // namespace hermod::gateway

@@ -1,0 +1,34 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "domain/key_cache.hpp"
+#include "hermod/async/awaitable.hpp"
+#include "hermod/http/client.hpp"
+#include "hermod/service/caller.hpp"
+
+namespace hermod::gateway {
+
+enum class existence { exists, absent, unreachable };
+
+struct key_lookup {
+    existence what{existence::unreachable};
+    key_record record{};  // if it exists
+};
+
+/// What the gateway asks the store itself.
+class store_directory {
+public:
+    virtual ~store_directory() = default;
+    virtual awaitable<key_lookup> find_key(std::string key_id, deadline limit) = 0;
+    virtual awaitable<existence> find_conversation(uuid tenant, uuid conversation, deadline limit) = 0;
+};
+
+/// Over the store's internal HTTP.
+[[nodiscard]] std::unique_ptr<store_directory> make_http_store_directory(
+    http::client& store,
+    const service::service_keys& keys,
+    log::logger& log
+);
+
+}  // namespace hermod::gateway
