@@ -1,0 +1,22 @@
+import { after, before, describe } from 'node:test';
+import { startStack } from '../../support/node/stack.mjs';
+import { lifeCases } from './cases/life.mjs';
+import { outageCases } from './cases/outage.mjs';
+import { providerCases } from './cases/provider.mjs';
+import { refusalCases } from './cases/refusals.mjs';
+import { replayCases } from './cases/replay.mjs';
+import { webhookCases } from './cases/webhooks.mjs';
+
+let stack;
+const stackOf = () => stack;
+
+describe('the pipeline', () => {
+  before(async () => { stack = await startStack(); }, { timeout: 180_000 });
+  after(async () => { await stack?.remove(); }, { timeout: 60_000 });
+  describe('life', () => lifeCases(stackOf));
+  describe('replay', () => replayCases(stackOf));
+  describe('provider', () => providerCases(stackOf));
+  describe('refusals', () => refusalCases(stackOf));
+  describe('webhooks', () => webhookCases(stackOf));
+  describe('outage', () => outageCases(stackOf));
+});

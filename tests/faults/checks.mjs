@@ -1,0 +1,54 @@
+// The reckoning after a run of faults: pure functions over what the client saw, what the database holds and what the ledger took.
+// sends:  [{messageId, conversationId, startedAt, acceptedAt|null, firstTryAccepted}]   times in ms
+// rows:   Map(messageId -> {status, attempt, finalAt})        ledger: [{messageId, attempt, order, conversationId}]
+// kills:  [{target, at}]                                      uncertain: [{messageId, claimedAt}]
+
+const finals = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'canceled']);
+
+/** Accepted messages that the database does not have, or that did not come to an end. */
+export function unfinished(sends, rows) {
+  return sends.filter(one => one.acceptedAt !== null)
+    .filter(one => !finals.has(rows.get(one.messageId)?.status))
+    .map(one => `${one.messageId}: ${rows.get(one.messageId)?.status ?? 'not in the database'}`);
+}
+
+/** Accepted messages that were not taken exactly once, and any that was taken twice. */
+export function notOnce(sends, ledger) {
+  const taken = new Map();
+  for (const one of ledger) taken.set(one.messageId, (taken.get(one.messageId) ?? 0) + 1);
+  const twice = [...taken].filter(([, count]) => count > 1).map(([id, count]) => `${id}: taken ${count} times`);
+  const never = sends.filter(one => one.acceptedAt !== null && !taken.has(one.messageId)).map(one => `${one.messageId}: never taken`);
+  return [...twice, ...never];
+}
+
+/** Pairs of first attempts that left against the order of acceptance: the later one was only begun after the earlier was accepted. */
+export function outOfOrder(sends, ledger) {
+  const byId = new Map(sends.map(one => [one.messageId, one]));
+  const conversations = new Map();
+  for (const one of [...ledger].sort((a, b) => a.order - b.order)) {
+    const send = byId.get(one.messageId);
+    if (!send || send.acceptedAt === null || one.attempt !== 1) continue;
+    conversations.set(send.conversationId, [...(conversations.get(send.conversationId) ?? []), send]);
+  }
+  const wrong = [];
+  for (const list of conversations.values()) {
+    list.forEach((later, i) => {
+      const jumped = list.slice(0, i).find(before => later.acceptedAt < before.startedAt);
+      if (jumped) wrong.push(`${later.messageId} left after ${jumped.messageId}, which was begun ${jumped.startedAt - later.acceptedAt} ms after its acceptance`);
+    });
+  }
+  return wrong;
+}
+
+/** Messages that were uncertain although no kill came while their call was in flight. `callMs`: longest call. */
+export function wronglyUncertain(uncertain, kills, { callMs = 15_000, slackMs = 1_000 } = {}) {
+  return uncertain.filter(one => !kills.some(kill => kill.at >= one.claimedAt - slackMs && kill.at <= one.claimedAt + callMs))
+    .map(one => `${one.messageId}: claimed at ${new Date(one.claimedAt).toISOString()}, far from every kill`);
+}
+
+/** Share of the sends begun outside `quietMs` after each kill that were accepted at the first try. */
+export function acceptedShare(sends, kills, quietMs = 5_000) {
+  const counted = sends.filter(one => !kills.some(kill => one.startedAt >= kill.at && one.startedAt < kill.at + quietMs));
+  if (counted.length === 0) return { share: 0, of: 0 };
+  return { share: counted.filter(one => one.firstTryAccepted).length / counted.length, of: counted.length };
+}
