@@ -19,14 +19,17 @@ if (given.help) {
 const seed = Number(given.seed);
 console.log(`seed ${seed}: ${given.kills} kills of each of ${given.targets} at ${given.rate} messages/s`);
 
-/** Mulberry32: the same run for the same seed. */
-let state = seed >>> 0;
-function random() {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let t = Math.imul(state ^ (state >>> 15), state | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+/** Mulberry32: the same numbers for the same seed. */
+function makeRandom(from) {
+  let state = from >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
+const random = makeRandom(seed);  // of the kills alone; the load has its own
 function shuffled(list) {
   const left = [...list], mixed = [];
   while (left.length) mixed.push(...left.splice(Math.floor(random() * left.length), 1));
@@ -118,7 +121,7 @@ try {
   // Calls take a moment, so that some are in flight at each kill; what a kill leaves unknown is sent anew once the webhooks are proven live.
   const tenant = await stack.provision({ accounts: 4, conversations: 200, settings: { uncertainPolicy: 'resend', uncertainDeadlineMs: 10_000 } });
   await stack.sandbox('POST', '/control/behaviours', { do: 'slow', waitMs: 60, probability: 0.3, seed });
-  const offer = new Offer(stack, tenant, random);
+  const offer = new Offer(stack, tenant, makeRandom(seed + 1));
   const watch = watchUncertain(stack);
   offer.start(Number(given.rate));
   await sleep(3_000);
