@@ -33,6 +33,28 @@ failure classify(std::string_view sqlstate, std::string_view source_function) no
     return failure::rejected;
 }
 
+const char* to_text(failure kind) noexcept {
+    switch (kind) {
+        case failure::unavailable:
+            return "unavailable";
+        case failure::outcome_unknown:
+            return "outcome_unknown";
+        case failure::timed_out:
+            return "timed_out";
+        case failure::conflict:
+            return "conflict";
+        case failure::already_exists:
+            return "already_exists";
+        case failure::invalid:
+            return "invalid";
+        case failure::overloaded:
+            return "overloaded";
+        case failure::rejected:
+            break;
+    }
+    return "rejected";
+}
+
 bool spoils_connection(std::string_view sqlstate) noexcept {
     return sqlstate == "0A000" || sqlstate == "26000" ||
            (is_outage(sqlstate) && !is_class(sqlstate, "53"));

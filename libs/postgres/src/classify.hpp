@@ -11,6 +11,9 @@ namespace hermod::postgres {
     std::string_view sqlstate, std::string_view source_function
 ) noexcept;
 
+/// The enumerator's name, a label of metrics.
+[[nodiscard]] const char* to_text(failure kind) noexcept;
+
 /// Must the connection be replaced after this answer? (The session is going away, became read-only,
 /// or its prepared statements no longer fit the tables.)
 [[nodiscard]] bool spoils_connection(std::string_view sqlstate) noexcept;

@@ -1,5 +1,6 @@
 #include "pool_state.hpp"
 
+#include "classify.hpp"
 #include "connect.hpp"
 
 #include "hermod/async/backoff.hpp"
@@ -16,36 +17,6 @@ namespace {
 constexpr async::backoff_limits reconnect_delays{
     std::chrono::milliseconds{100}, std::chrono::milliseconds{2'000}, 0.5};
 constexpr std::string_view no_connection = "no connection to the database";
-
-const char* name_of(failure kind) {
-    switch (kind) {
-        case failure::unavailable:
-            return "unavailable";
-        case failure::outcome_unknown:
-            return "outcome_unknown";
-        case failure::timed_out:
-            return "timed_out";
-        case failure::conflict:
-            return "conflict";
-        case failure::already_exists:
-            return "already_exists";
-        case failure::invalid:
-            return "invalid";
-        case failure::overloaded:
-            return "overloaded";
-        case failure::rejected:
-            break;
-    }
-    return "rejected";
-}
-
-/// PostgreSQL's text has no zero byte, and libpq would end the value there without a word.
-bool has_zero_byte(const segment& work) {
-    for (const auto& one : work.statements())
-        for (const auto& value : one.values.values())
-            if (value && value->find('\0') != std::string::npos) return true;
-    return false;
-}
 
 }  // namespace
 
@@ -157,7 +128,8 @@ std::optional<error> pool::state::refuse(const segment& work) {
             std::string_view{known->second} != one.what->sql)
             return make_error(failure::rejected, "two queries have this name", one.what->name);
     }
-    if (has_zero_byte(work)) return make_error(failure::invalid, "a value holds a zero byte", name);
+    if (work.holds_zero_byte())
+        return make_error(failure::invalid, "a value holds a zero byte", name);
     if (is_stopping_) return make_error(failure::unavailable, "the pool stops", name);
     if (!is_ready()) return make_error(failure::unavailable, no_connection, name);
     if (work.limit() <= steady_clock::now())
@@ -211,7 +183,7 @@ void pool::state::on_segment_over(const segment& over, const error* failed) {
     const telemetry::labels labels{
         {"pool", settings_.name},
         {"statement", failed->statement},
-        {"failure", name_of(failed->failure)}};
+        {"failure", to_text(failed->failure)}};
     metrics_.make_counter("postgres_failures_total", "Segments that failed", labels).add();
     if (failed->failure != failure::rejected) return;
     logger_.error(

@@ -6,6 +6,13 @@
 
 namespace hermod::postgres {
 
+bool segment::holds_zero_byte() const noexcept {
+    for (const auto& one : statements_)
+        for (const auto& value : one.values.values())
+            if (value && value->find('\0') != std::string::npos) return true;
+    return false;
+}
+
 void segment::keep(std::size_t index, table rows) {
     if (index >= hidden_) tables_.push_back(std::move(rows));
 }

@@ -48,6 +48,9 @@ public:
 
     [[nodiscard]] bool is_empty() const noexcept { return statements_.size() == hidden_; }
 
+    /// PostgreSQL's text has no zero byte, and libpq would end the value there without a word.
+    [[nodiscard]] bool holds_zero_byte() const noexcept;
+
     /// The statement that names the whole in metrics and logs.
     [[nodiscard]] const query& named_by() const noexcept { return *statements_[hidden_].what; }
 

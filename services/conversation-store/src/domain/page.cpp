@@ -1,10 +1,10 @@
 #include "domain/page.hpp"
 
-#include <charconv>
-#include <chrono>
-
 #include "hermod/base/encoding.hpp"
 #include "hermod/base/ids.hpp"
+
+#include <charconv>
+#include <chrono>
 
 namespace hermod::store {
 

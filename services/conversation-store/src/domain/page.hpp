@@ -1,11 +1,11 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <string_view>
+#include "hermod/base/time.hpp"
 
 #include <boost/system/result.hpp>
 
-#include "hermod/base/time.hpp"
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace hermod::store {
 

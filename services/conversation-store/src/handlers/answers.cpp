@@ -45,14 +45,20 @@ http::response answer_failure(const http::request& asked, const postgres::error&
         case outcome_unknown:
         case timed_out:
         case conflict:
-        case overloaded: return http::make_error(store::unavailable(), asked.request_id);
+        case overloaded:
+            return http::make_error(store::unavailable(), asked.request_id);
         case already_exists:
-            return refuse(asked, 409, "CONFLICT", "Something with this id exists and belongs elsewhere.");
+            return refuse(
+                asked, 409, "CONFLICT", "Something with this id exists and belongs elsewhere."
+            );
         case invalid:
             if (failed.sqlstate == "23503")
-                return refuse(asked, 422, "UNKNOWN_REFERENCE", "What this belongs to does not exist.");
+                return refuse(
+                    asked, 422, "UNKNOWN_REFERENCE", "What this belongs to does not exist."
+                );
             return refuse(asked, 422, "VALIDATION_ERROR", "A value does not fit.");
-        case rejected: break;
+        case rejected:
+            break;
     }
     return refuse(asked, 500, "INTERNAL", "Something went wrong on our side.");
 }
@@ -71,25 +77,33 @@ bool may_see(const service::caller& who, const uuid& conversation) noexcept {
 }
 
 void write_time(json::writer& out, std::string_view name, const std::optional<system_time>& time) {
-    if (time) out.field(name, format_rfc3339(*time));
-    else out.key(name).null();
+    if (time)
+        out.field(name, format_rfc3339(*time));
+    else
+        out.key(name).null();
 }
 
 void write_milliseconds(
     json::writer& out, std::string_view name, const std::optional<system_time>& time
 ) {
-    if (time) out.field(name, to_unix_ms(*time));
-    else out.key(name).null();
+    if (time)
+        out.field(name, to_unix_ms(*time));
+    else
+        out.key(name).null();
 }
 
 void write_text(json::writer& out, std::string_view name, const std::optional<std::string>& text) {
-    if (text) out.field(name, *text);
-    else out.key(name).null();
+    if (text)
+        out.field(name, *text);
+    else
+        out.key(name).null();
 }
 
 void write_json(json::writer& out, std::string_view name, const std::optional<std::string>& json) {
-    if (json) out.raw_field(name, *json);
-    else out.key(name).null();
+    if (json)
+        out.raw_field(name, *json);
+    else
+        out.key(name).null();
 }
 
 }  // namespace hermod::store

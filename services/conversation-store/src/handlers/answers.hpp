@@ -1,15 +1,15 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <string_view>
-
-#include <boost/system/result.hpp>
-
 #include "hermod/base/time.hpp"
 #include "hermod/http/message.hpp"
 #include "hermod/json/writer.hpp"
 #include "hermod/postgres/error.hpp"
 #include "hermod/service/caller.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace hermod::store {
 
@@ -25,18 +25,25 @@ namespace hermod::store {
     const http::request& asked, std::string field, std::string message
 );
 
-/// What a failure of the database means to a client: 503 with Retry-After when it may work in a moment, 409 and 422 for values
-/// that do not fit, else 500. Nothing of the database's own words gets out.
-[[nodiscard]] http::response answer_failure(const http::request& asked, const postgres::error& failed);
+/// What a failure of the database means to a client: 503 with Retry-After when it may work in a
+/// moment, 409 and 422 for values that do not fit, else 500. Nothing of the database's own words
+/// gets out.
+[[nodiscard]] http::response answer_failure(
+    const http::request& asked, const postgres::error& failed
+);
 
-/// The caller whom the gateway vouches for, or the answer to give instead: 401 without one, 403 if X-Tenant-ID names another
-/// tenant than the credential's.
-[[nodiscard]] boost::system::result<service::caller, http::response> identify(const http::request& asked);
+/// The caller whom the gateway vouches for, or the answer to give instead: 401 without one, 403 if
+/// X-Tenant-ID names another tenant than the credential's.
+[[nodiscard]] boost::system::result<service::caller, http::response> identify(
+    const http::request& asked
+);
 /// Widgets see their one conversation only.
 [[nodiscard]] bool may_see(const service::caller& who, const uuid& conversation) noexcept;
 
 void write_time(json::writer& out, std::string_view name, const std::optional<system_time>& time);
-void write_milliseconds(json::writer& out, std::string_view name, const std::optional<system_time>& time);
+void write_milliseconds(
+    json::writer& out, std::string_view name, const std::optional<system_time>& time
+);
 void write_text(json::writer& out, std::string_view name, const std::optional<std::string>& text);
 /// `json` as it is, null if there is none.
 void write_json(json::writer& out, std::string_view name, const std::optional<std::string>& json);

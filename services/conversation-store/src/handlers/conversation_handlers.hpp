@@ -1,9 +1,10 @@
 #pragma once
-#include <chrono>
-#include <vector>
+#include "store/conversation_reader.hpp"
 
 #include "hermod/http/router.hpp"
-#include "store/conversation_reader.hpp"
+
+#include <chrono>
+#include <vector>
 
 namespace hermod::store {
 

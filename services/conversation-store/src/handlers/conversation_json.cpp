@@ -12,10 +12,14 @@ void write_message(json::writer& out, const history_message& message) {
     out.field("id", message.id).field("direction", message.direction).field("text", message.text);
     write_text(out, "mediaUrl", message.media_url);
     out.field("type", message.type).field("timestamp", format_rfc3339(message.created_at));
-    if (message.status) out.field("status", contracts::to_text(*message.status));
-    else out.key("status").null();
-    if (message.attempt) out.field("attempt", *message.attempt);
-    else out.key("attempt").null();
+    if (message.status)
+        out.field("status", contracts::to_text(*message.status));
+    else
+        out.key("status").null();
+    if (message.attempt)
+        out.field("attempt", *message.attempt);
+    else
+        out.key("attempt").null();
     write_text(out, "meta_message_id", message.meta_message_id);
     write_json(out, "last_error", message.last_error);
     write_time(out, "last_error_at", message.last_error_at);

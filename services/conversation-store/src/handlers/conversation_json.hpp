@@ -1,9 +1,10 @@
 #pragma once
-#include <string>
-
 #include "store/conversation_reader.hpp"
 
-// The answers' bodies: proto-schemas/rest/{widget-context,widget-history,message-status,conversation-context,message-lookup}.
+#include <string>
+
+// The answers' bodies:
+// proto-schemas/rest/{widget-context,widget-history,message-status,conversation-context,message-lookup}.
 namespace hermod::store {
 
 [[nodiscard]] std::string widget_context_json(const conversation_context& context);

@@ -1,17 +1,18 @@
 #pragma once
-#include <chrono>
-#include <vector>
-
 #include "handlers/conversation_handlers.hpp"
 #include "handlers/key_handlers.hpp"
 #include "handlers/provision_handlers.hpp"
+
+#include <chrono>
+#include <vector>
 
 namespace hermod::store {
 
 /// The HTTP side of the service, except for claims: public reads, internal look-ups, provisioning.
 class http_api {
 public:
-    /// `requests` works as hermod_app, `writers` as hermod_writer. Pools and logger must outlive this.
+    /// `requests` works as hermod_app, `writers` as hermod_writer. Pools and logger must outlive
+    /// this.
     http_api(
         postgres::pool& requests,
         postgres::pool& writers,
@@ -19,8 +20,8 @@ public:
         std::chrono::milliseconds query_deadline = std::chrono::milliseconds{5'000}
     );
 
-    /// To be put behind service::require_service_key(); valid as long as this lives. Provisioning in bulk needs a body limit of
-    /// its own on the server: see provision_body_limit.
+    /// To be put behind service::require_service_key(); valid as long as this lives. Provisioning
+    /// in bulk needs a body limit of its own on the server: see provision_body_limit.
     [[nodiscard]] std::vector<http::route> routes();
 
     static constexpr std::string_view provision_prefix = "/internal/v1/provision/";

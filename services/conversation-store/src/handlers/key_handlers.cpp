@@ -2,6 +2,7 @@
 
 #include "handlers/answers.hpp"
 #include "handlers/provision_requests.hpp"
+
 #include "hermod/auth/api_key.hpp"
 #include "hermod/base/encoding.hpp"
 
@@ -76,7 +77,10 @@ awaitable<response> key_handlers::make_api_key(request asked) {
     if (!added) co_return answer_failure(asked, added.error());
     logger_.info("api_key.created", {{"tenantId", tenant}, {"keyId", fresh.key_id}});
     json::writer out;
-    out.begin_object().field("apiKey", fresh.text.reveal()).field("keyId", fresh.key_id).end_object();
+    out.begin_object()
+        .field("apiKey", fresh.text.reveal())
+        .field("keyId", fresh.key_id)
+        .end_object();
     co_return http::make_json(201, out.str());
 }
 

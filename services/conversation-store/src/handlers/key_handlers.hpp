@@ -1,10 +1,11 @@
 #pragma once
-#include <chrono>
-#include <vector>
+#include "store/key_directory.hpp"
 
 #include "hermod/http/router.hpp"
 #include "hermod/log/log.hpp"
-#include "store/key_directory.hpp"
+
+#include <chrono>
+#include <vector>
 
 namespace hermod::store {
 

@@ -69,7 +69,9 @@ awaitable<response> provision_handlers::put_account(request asked) {
     const auto done = co_await store_.put_account(std::move(*account), limit());
     if (!done) co_return answer_failure(asked, done.error());
     if (!*done)
-        co_return refuse(asked, 409, "CONFLICT", "This number belongs to another account.", "phoneNumberId");
+        co_return refuse(
+            asked, 409, "CONFLICT", "This number belongs to another account.", "phoneNumberId"
+        );
     logger_.info("account.provisioned", {{"tenantId", tenant}, {"accountId", to_string(**done)}});
     co_return answer_id("accountId", **done);
 }

@@ -1,14 +1,16 @@
 #pragma once
-#include <chrono>
-#include <vector>
+#include "store/provisioner.hpp"
 
 #include "hermod/http/router.hpp"
 #include "hermod/log/log.hpp"
-#include "store/provisioner.hpp"
+
+#include <chrono>
+#include <vector>
 
 namespace hermod::store {
 
-/// Making tenants and what belongs to them. For operators, deploy/up, tests and benchmarks, behind the service key.
+/// Making tenants and what belongs to them. For operators, deploy/up, tests and benchmarks, behind
+/// the service key.
 class provision_handlers {
 public:
     /// The provisioner and the logger must outlive this.

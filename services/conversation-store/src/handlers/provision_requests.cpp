@@ -1,9 +1,9 @@
 #include "handlers/provision_requests.hpp"
 
+#include "hermod/base/encoding.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "hermod/base/encoding.hpp"
 
 namespace hermod::store {
 
@@ -30,7 +30,9 @@ uuid required_id(object_reader& in, std::string_view key) {
     return id.value_or(uuid{});
 }
 
-std::string required_name(object_reader& in, std::string_view key, std::size_t max_bytes = max_name) {
+std::string required_name(
+    object_reader& in, std::string_view key, std::size_t max_bytes = max_name
+) {
     auto text = in.required_string(key, max_bytes);
     if (text.empty() && in.ok()) in.fail(key, "must not be empty");
     return text;
@@ -38,12 +40,14 @@ std::string required_name(object_reader& in, std::string_view key, std::size_t m
 
 bool is_digits(std::string_view text, std::size_t least, std::size_t most) {
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    return text.size() >= least && text.size() <= most && std::all_of(text.begin(), text.end(), is_digit);
+    return text.size() >= least && text.size() <= most &&
+           std::all_of(text.begin(), text.end(), is_digit);
 }
 
 bool is_scope(std::string_view text) {
     const auto is_part = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '_' ||
+               c == '-' || c == '.';
     };
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), is_part);
 }
@@ -132,7 +136,8 @@ result<account_row> read_account_request(std::string_view body) {
     account.display_phone = in.optional_string("displayPhone", 32).value_or("");
     account.name = in.optional_string("name", max_name).value_or("");
     const auto rate = in.optional_integer("ratePerSecond");
-    if (rate && (*rate < 1 || *rate > 100'000)) in.fail("ratePerSecond", "must be from 1 to 100000");
+    if (rate && (*rate < 1 || *rate > 100'000))
+        in.fail("ratePerSecond", "must be from 1 to 100000");
     if (rate) account.rate_per_second = static_cast<int>(*rate);
     read_seal(in, account);
     account.is_default = in.optional_boolean("isDefault").value_or(false);
@@ -174,8 +179,10 @@ result<new_api_key_row> read_api_key_request(std::string_view body) {
         in.fail("scopes", "must have 1 to 32 entries");
     for (std::size_t i = 0; i < scopes.size() && in.ok(); ++i) {
         const auto scope = scopes.at(i).string();
-        if (!scope || !is_scope(*scope)) in.fail("scopes", "must be words like send or messages:read");
-        else key.scopes.emplace_back(*scope);
+        if (!scope || !is_scope(*scope))
+            in.fail("scopes", "must be words like send or messages:read");
+        else
+            key.scopes.emplace_back(*scope);
     }
     const auto expires = in.optional_integer("expiresAt");
     if (expires) key.expires_at = from_unix_ms(*expires);

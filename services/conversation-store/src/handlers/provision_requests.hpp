@@ -1,10 +1,11 @@
 #pragma once
-#include <cstddef>
-#include <string_view>
-
-#include "hermod/json/reader.hpp"
 #include "store/key_directory.hpp"
 #include "store/provisioner.hpp"
+
+#include "hermod/json/reader.hpp"
+
+#include <cstddef>
+#include <string_view>
 
 // Bodies of the requests that make something. Ids that are not given are made here.
 namespace hermod::store {

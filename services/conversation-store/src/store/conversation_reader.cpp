@@ -1,9 +1,9 @@
 #include "store/conversation_reader.hpp"
 
+#include "store/reader_queries.hpp"
+
 #include <algorithm>
 #include <stdexcept>
-
-#include "store/reader_queries.hpp"
 
 namespace hermod::store {
 
@@ -79,7 +79,9 @@ history_page page_in(const table& rows, int limit) {
     return page;
 }
 
-statement history_statement(const uuid& tenant, const uuid& conversation, const page_request& page) {
+statement history_statement(
+    const uuid& tenant, const uuid& conversation, const page_request& page
+) {
     params values;
     values.add(tenant).add(conversation).add(page.limit + 1);
     if (!page.after) return {queries::newest_messages, values.add(page.offset)};

@@ -1,12 +1,13 @@
 #pragma once
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "domain/page.hpp"
+
 #include "hermod/base/ids.hpp"
 #include "hermod/contracts/status.hpp"
 #include "hermod/postgres/pool.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace hermod::store {
 
@@ -62,8 +63,8 @@ struct message_state {
     std::optional<system_time> last_error_at;
 };
 
-/// Reads for request handlers: one tenant each, under row-level security. Nothing found is an empty optional; a failure is the
-/// database's.
+/// Reads for request handlers: one tenant each, under row-level security. Nothing found is an empty
+/// optional; a failure is the database's.
 class conversation_reader {
 public:
     template <class T>
@@ -74,7 +75,9 @@ public:
         : requests_{requests} {}
 
     found<conversation_context> find_context(uuid tenant, uuid conversation, deadline limit);
-    found<history_page> read_history(uuid tenant, uuid conversation, page_request page, deadline limit);
+    found<history_page> read_history(
+        uuid tenant, uuid conversation, page_request page, deadline limit
+    );
     /// Outbound messages only.
     found<message_state> find_message(uuid tenant, std::string message, deadline limit);
 

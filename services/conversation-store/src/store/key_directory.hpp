@@ -1,10 +1,10 @@
 #pragma once
+#include "hermod/base/ids.hpp"
+#include "hermod/postgres/pool.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "hermod/base/ids.hpp"
-#include "hermod/postgres/pool.hpp"
 
 namespace hermod::store {
 

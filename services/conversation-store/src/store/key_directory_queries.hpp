@@ -1,7 +1,8 @@
 #pragma once
 #include "hermod/postgres/query.hpp"
 
-// Asked by services that do not know the tenant yet: under the writer's role, which row-level security lets through.
+// Asked by services that do not know the tenant yet: under the writer's role, which row-level
+// security lets through.
 namespace hermod::store::queries {
 
 inline constexpr postgres::query find_credentials{"find_credentials", R"sql(

@@ -1,7 +1,8 @@
 #pragma once
 #include "hermod/postgres/query.hpp"
 
-// Making tenants and what belongs to them, under the writer's role. Every statement may be repeated.
+// Making tenants and what belongs to them, under the writer's role. Every statement may be
+// repeated.
 namespace hermod::store::queries {
 
 inline constexpr postgres::query put_tenant{"put_tenant", R"sql(
@@ -21,8 +22,8 @@ inline constexpr postgres::query yield_default{"yield_default", R"sql(
     where tenant_id = $1::uuid and is_default and phone_number_id <> $2::text and $3::bool
 )sql"};
 
-/// Known by its phone number. A fresh credential brings a stopped account back. No row: the number is another tenant's, or
-/// another account's.
+/// Known by its phone number. A fresh credential brings a stopped account back. No row: the number
+/// is another tenant's, or another account's.
 inline constexpr postgres::query put_account{"put_account", R"sql(
     insert into accounts (tenant_id, id, outlet_id, phone_number_id, waba_id, display_phone, name, is_default,
                           rate_per_second, sealed, key_id)

@@ -14,8 +14,10 @@ statement account_statement(const account_row& account) {
     values.add(account.tenant_id).add(account.id).add(account.outlet_id);
     values.add(account.phone_number_id).add(account.waba_id).add(account.display_phone);
     values.add(account.name).add(account.is_default).add(account.rate_per_second);
-    if (account.sealed) values.add_bytes(*account.sealed);
-    else values.add_null();
+    if (account.sealed)
+        values.add_bytes(*account.sealed);
+    else
+        values.add_null();
     values.add(account.key_id).add(account.is_id_given);
     return {queries::put_account, std::move(values)};
 }
@@ -60,13 +62,17 @@ std::vector<statement> batch_statements(const contact_batch& batch) {
 
 }  // namespace
 
-awaitable<postgres::result<postgres::table>> provisioner::put_tenant(tenant_row tenant, deadline limit) {
+awaitable<postgres::result<postgres::table>> provisioner::put_tenant(
+    tenant_row tenant, deadline limit
+) {
     params values;
     values.add(tenant.id).add(tenant.name).add(tenant.settings);
     return writers_.execute({queries::put_tenant, std::move(values)}, limit);
 }
 
-awaitable<postgres::result<postgres::table>> provisioner::put_outlet(outlet_row outlet, deadline limit) {
+awaitable<postgres::result<postgres::table>> provisioner::put_outlet(
+    outlet_row outlet, deadline limit
+) {
     params values;
     values.add(outlet.tenant_id).add(outlet.id).add(outlet.name);
     return writers_.execute({queries::put_outlet, std::move(values)}, limit);

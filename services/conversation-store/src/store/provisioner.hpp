@@ -1,10 +1,10 @@
 #pragma once
+#include "hermod/base/ids.hpp"
+#include "hermod/postgres/pool.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "hermod/base/ids.hpp"
-#include "hermod/postgres/pool.hpp"
 
 namespace hermod::store {
 
@@ -54,8 +54,9 @@ struct provisioned_conversation {
     uuid conversation_id;
 };
 
-/// Makes tenants, outlets, accounts, contacts and conversations; repeating a call changes nothing. Unique and foreign keys that
-/// do not fit come back as already_exists and invalid (SQLSTATE 23503).
+/// Makes tenants, outlets, accounts, contacts and conversations; repeating a call changes nothing.
+/// Unique and foreign keys that do not fit come back as already_exists and invalid (SQLSTATE
+/// 23503).
 class provisioner {
 public:
     /// `writers` works as hermod_writer and must outlive this.
@@ -65,7 +66,9 @@ public:
     awaitable<postgres::result<postgres::table>> put_tenant(tenant_row tenant, deadline limit);
     awaitable<postgres::result<postgres::table>> put_outlet(outlet_row outlet, deadline limit);
     /// The account's id; none if its number belongs to another tenant or account.
-    awaitable<postgres::result<std::optional<uuid>>> put_account(account_row account, deadline limit);
+    awaitable<postgres::result<std::optional<uuid>>> put_account(
+        account_row account, deadline limit
+    );
     /// Ids in the order of the items.
     awaitable<postgres::result<std::vector<provisioned_conversation>>> put_contacts(
         contact_batch batch, deadline limit

@@ -1,7 +1,8 @@
 #pragma once
 #include "hermod/postgres/query.hpp"
 
-// What request handlers read, under row-level security. The tenant is a condition, too: the policy is the second fence.
+// What request handlers read, under row-level security. The tenant is a condition, too: the policy
+// is the second fence.
 namespace hermod::store::queries {
 
 inline constexpr postgres::query find_context{"find_context", R"sql(

@@ -1,7 +1,7 @@
 #pragma once
-#include <string>
-
 #include <boost/system/result.hpp>
+
+#include <string>
 
 namespace hermod::postgres {
 
@@ -19,8 +19,8 @@ enum class failure {
 struct error {
     postgres::failure failure{failure::rejected};
     std::string sqlstate;
-    std::string message;     // for logs only
-    std::string statement;   // name of the query
+    std::string message;    // for logs only
+    std::string statement;  // name of the query
     std::string constraint;
 };
 
@@ -29,9 +29,11 @@ struct error {
 template <class T>
 using result = boost::system::result<T, error>;
 
-/// May the same segment be run again without asking anyone? (It never happened, or was rolled back for a passing reason.)
+/// May the same segment be run again without asking anyone? (It never happened, or was rolled back
+/// for a passing reason.)
 [[nodiscard]] constexpr bool is_transient(failure f) noexcept {
-    return f == failure::unavailable || f == failure::timed_out || f == failure::conflict || f == failure::overloaded;
+    return f == failure::unavailable || f == failure::timed_out || f == failure::conflict ||
+           f == failure::overloaded;
 }
 
 }  // namespace hermod::postgres

@@ -1,11 +1,11 @@
 #pragma once
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "hermod/base/result.hpp"
 #include "hermod/base/secret.hpp"
 #include "hermod/log/log.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
 
 namespace hermod::postgres {
 
@@ -15,12 +15,14 @@ struct migration {
     std::string sql;
 };
 
-/// Reads V001__name.sql … from a folder, in order; throws std::runtime_error on gaps, doubles and bad names.
+/// Reads V001__name.sql … from a folder, in order; throws std::runtime_error on gaps, doubles and
+/// bad names.
 [[nodiscard]] std::vector<migration> read_migrations(const std::string& folder);
 
-/// Applies what is missing, each in a transaction of its own, under an advisory lock, and records number, name, SHA-256 and time in
-/// hermod_migrations. Refuses (throws std::runtime_error) when an applied one has another checksum, or when the database
-/// is newer than this program. Blocking: for start-up only.
+/// Applies what is missing, each in a transaction of its own, under an advisory lock, and records
+/// number, name, SHA-256 and time in hermod_migrations. Refuses (throws std::runtime_error) when an
+/// applied one has another checksum, or when the database is newer than this program. Blocking: for
+/// start-up only.
 void migrate(const std::string& conninfo, const secret& password, const std::vector<migration>&, log::logger&);
 
 }  // namespace hermod::postgres

@@ -1,4 +1,7 @@
 #pragma once
+#include "hermod/base/ids.hpp"
+#include "hermod/base/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -6,12 +9,10 @@
 #include <string_view>
 #include <vector>
 
-#include "hermod/base/ids.hpp"
-#include "hermod/base/time.hpp"
-
 namespace hermod::postgres {
 
-/// A named statement. The name is the prepared statement's, a metric's label and a log field. Parameters are $1…$n, always.
+/// A named statement. The name is the prepared statement's, a metric's label and a log field.
+/// Parameters are $1…$n, always.
 struct query {
     const char* name;
     const char* sql;
@@ -21,18 +22,27 @@ struct query {
 class params {
 public:
     params& add(std::string_view text);
+
     params& add(const char* text) { return add(std::string_view{text}); }
+
     params& add(const std::string& text) { return add(std::string_view{text}); }
+
     params& add(std::int64_t number);
+
     params& add(int number) { return add(std::int64_t{number}); }
+
     params& add(bool flag);
+
     params& add(const uuid& id) { return add(to_string(id)); }
+
     params& add(system_time time);
     params& add_null();
+
     template <class T>
     params& add(const std::optional<T>& value) {
         return value ? add(*value) : add_null();
     }
+
     /// Raw bytes for bytea.
     params& add_bytes(std::string_view bytes);
 
@@ -42,7 +52,9 @@ public:
     params& add_array(std::span<const std::int64_t> numbers);
     params& add_array(std::span<const std::optional<std::int64_t>> numbers);
 
-    [[nodiscard]] const std::vector<std::optional<std::string>>& values() const noexcept { return values_; }
+    [[nodiscard]] const std::vector<std::optional<std::string>>& values() const noexcept {
+        return values_;
+    }
 
 private:
     std::vector<std::optional<std::string>> values_;
@@ -53,7 +65,9 @@ struct statement {
     const postgres::query* what;
     params values;
 
-    statement(const postgres::query& q, params p = {}) : what{&q}, values{std::move(p)} {}
+    statement(const postgres::query& q, params p = {})
+        : what{&q},
+          values{std::move(p)} {}
 };
 
 }  // namespace hermod::postgres

@@ -1,17 +1,17 @@
 #pragma once
+#include "hermod/base/ids.hpp"
+#include "hermod/base/time.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "hermod/base/ids.hpp"
-#include "hermod/base/time.hpp"
-
 namespace hermod::postgres {
 
-/// The rows that a statement gave. Owns the PGresult. Reading a column that does not exist, or as a type that it is not, is
-/// a bug and throws std::logic_error.
+/// The rows that a statement gave. Owns the PGresult. Reading a column that does not exist, or as a
+/// type that it is not, is a bug and throws std::logic_error.
 class table {
 public:
     class row {
@@ -31,7 +31,11 @@ public:
 
     private:
         friend class table;
-        row(const table& owner, int index) : owner_{&owner}, index_{index} {}
+
+        row(const table& owner, int index)
+            : owner_{&owner},
+              index_{index} {}
+
         const table* owner_;
         int index_;
     };
@@ -40,8 +44,11 @@ public:
     explicit table(void* pg_result);  // takes ownership of a PGresult*
 
     [[nodiscard]] int size() const noexcept;
+
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+
     [[nodiscard]] row operator[](int index) const { return row{*this, index}; }
+
     /// Rows inserted, updated or deleted.
     [[nodiscard]] std::int64_t affected() const;
 
