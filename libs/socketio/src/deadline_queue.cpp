@@ -8,7 +8,7 @@ void deadline_queue::set(timed& item, deadline at) {
     item.scheduled_at_ = at;
     if (at == deadline::max()) return;
     queue_.emplace(at, &item);
-    if (at < armed_for_) arm();
+    if (at < armed_for_ && !is_stopped_) arm();
 }
 
 void deadline_queue::arm() {
@@ -16,7 +16,7 @@ void deadline_queue::arm() {
     if (queue_.empty()) return;
     timer_.expires_at(armed_for_);
     timer_.async_wait([this, is_alive = is_alive_](const boost::system::error_code& ec) {
-        if (!ec && *is_alive) fire();
+        if (!ec && *is_alive && !is_stopped_) fire();
     });
 }
 
@@ -29,6 +29,11 @@ void deadline_queue::fire() {
         item->on_deadline(now);
     }
     arm();
+}
+
+void deadline_queue::stop() {
+    is_stopped_ = true;
+    timer_.cancel();
 }
 
 }  // namespace hermod::engineio

@@ -197,6 +197,13 @@ void server::retire(link& gone) {
     });
 }
 
+void server::close_all() {
+    const std::vector<std::shared_ptr<link>> all{links_.begin(), links_.end()};
+    for (const auto& each : all) each->close(close_reason::shutting_down, websocket::close_code::going_away, "restart");
+    workspace_.abort_closing();
+    links_.clear();
+}
+
 awaitable<void> server::drain(std::chrono::milliseconds duration) {
     constexpr std::chrono::milliseconds step{50};
     const auto steps = std::max<std::int64_t>(1, duration / step);

@@ -204,6 +204,7 @@ void connection::close(std::uint16_t code, std::string_view reason) {
 
 void connection::begin_closing(frame_ptr close_frame) {
     state_ = state::closing;
+    shared_.closing_.insert(this);
     const auto limit = settings_.close_deadline;
     queued_bytes_ += close_frame->bytes().size();
     outbox_.push_back(std::move(close_frame));
@@ -239,6 +240,7 @@ void connection::abort() noexcept {
 
 void connection::end() noexcept {
     if (state_ == state::closed) return;
+    if (state_ == state::closing) shared_.closing_.erase(this);
     state_ = state::closed;
     error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);

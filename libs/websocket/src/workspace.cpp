@@ -29,4 +29,8 @@ void workspace::flush_all() {
     }
 }
 
+void workspace::abort_closing() {
+    while (!closing_.empty()) (*closing_.begin())->abort();
+}
+
 }  // namespace hermod::websocket

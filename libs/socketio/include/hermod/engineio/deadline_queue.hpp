@@ -31,6 +31,8 @@ public:
 
     /// Replaces the instant of `item`; deadline::max() for none. To be set to none before `item` dies.
     void set(timed& item, deadline at);
+    /// Nothing is called any more; the timer ends, so that the loop can.
+    void stop();
 
 private:
     void arm();
@@ -40,6 +42,7 @@ private:
     std::set<std::pair<deadline, timed*>> queue_;
     std::shared_ptr<bool> is_alive_;
     deadline armed_for_{deadline::max()};
+    bool is_stopped_{false};
 };
 
 }  // namespace hermod::engineio

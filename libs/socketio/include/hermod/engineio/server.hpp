@@ -60,6 +60,8 @@ public:
     [[nodiscard]] std::size_t session_count() const noexcept { return links_.size(); }
     /// Closes the sessions one after the other, spread over `duration`, so that their clients do not come back all at once.
     awaitable<void> drain(std::chrono::milliseconds duration);
+    /// Ends every session that is left, without ceremony.
+    void close_all();
     [[nodiscard]] const server_settings& settings() const noexcept { return settings_; }
 
 private:

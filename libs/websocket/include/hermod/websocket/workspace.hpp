@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "hermod/async/awaitable.hpp"
@@ -24,14 +25,18 @@ public:
 
     /// Flushes `connection` at the end of this turn of the loop: what was sent to it until then leaves in one write.
     void schedule(std::shared_ptr<connection>);
+    /// Cuts the connections that are in their closing handshake: the process ends.
+    void abort_closing();
     [[nodiscard]] std::span<char> read_buffer() noexcept { return read_buffer_; }
     [[nodiscard]] std::span<char> write_buffer() noexcept { return write_buffer_; }
 
 private:
+    friend class connection;
     void flush_all();
 
     executor executor_;
     std::vector<std::shared_ptr<connection>> waiting_;
+    std::unordered_set<connection*> closing_;  // they take themselves out when they end
     std::shared_ptr<bool> is_alive_;
     std::array<char, buffer_bytes> read_buffer_;
     std::array<char, buffer_bytes> write_buffer_;
