@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
         auto settings = push::read_settings(in);
         in.finish();
         if (only_check) return 0;
-        log::logger log{{.service = "realtime-push", .threshold = settings.host.log_level}};
+        log::logger log{{.service = "realtime-push", .threshold = settings.host.log_threshold}};
         telemetry::registry metrics;
         telemetry::readiness ready;
         boost::asio::io_context io{1};

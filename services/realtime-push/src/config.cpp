@@ -1,6 +1,10 @@
 #include "config.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <stdexcept>
+
+#include "hermod/auth/token.hpp"
 
 namespace hermod::push {
 
@@ -50,6 +54,15 @@ history_settings read_history(config::reader& in) {
     return out;
 }
 
+void check_jwt_keys(config::reader& in, const secret& lines) {
+    if (lines.empty()) return;
+    try {
+        const auth::token_authority works{lines};
+    } catch (const std::invalid_argument& e) {
+        in.problem(std::string{"HERMOD_JWT_KEYS: "} + e.what());
+    }
+}
+
 }  // namespace
 
 settings read_settings(config::reader& in) {
@@ -70,6 +83,7 @@ settings read_settings(config::reader& in) {
         in.problem("HERMOD_AMQP_URL is no AMQP URL");
     }
     out.jwt_keys = in.required_secret("HERMOD_JWT_KEYS", "lines kid:base64url-secret; all verify");
+    check_jwt_keys(in, out.jwt_keys);
     out.keys = service::read_service_keys(in);
     out.origins = in.list("HERMOD_PUSH_CORS_ORIGINS", "", "origins of browsers that may connect; empty: the gateway decides");
     out.limits = read_limits(in);

@@ -1,0 +1,162 @@
+#include "push_fixture.hpp"
+
+using namespace hermod;
+using namespace hermod::testing;
+
+namespace {
+
+std::string auth_of(const std::string& token, const std::string& pid = {}, const std::string& offset = {}) {
+    std::string out = R"({"token":")" + token + '"';
+    if (!pid.empty()) out += R"(,"pid":")" + pid + '"';
+    if (!offset.empty()) out += R"(,"offset":")" + offset + '"';
+    return out + "}";
+}
+
+std::string pid_of(const std::string& answer) { return cut_out(answer, R"("pid":")"); }
+
+/// The last string of an event: its offset.
+std::string offset_of(const std::string& event) {
+    const auto end = event.rfind('"');
+    const auto begin = event.rfind('"', end - 1);
+    return event.substr(begin + 1, end - begin - 1);
+}
+
+std::vector<std::string> ids_of(const std::vector<std::string>& events) {
+    std::vector<std::string> out;
+    for (const auto& event : events) out.push_back(cut_out(event, R"("eventId":")"));
+    return out;
+}
+
+using ids = std::vector<std::string>;
+
+template <class Body>
+void with_source(Body body) {
+    run_coro([&](asio::io_context& io) -> awaitable<void> {
+        event_source source{io};
+        co_await source.start();
+        co_await body(io, source);
+        co_await source.stop();
+    }, 60s);
+}
+
+}  // namespace
+
+TEST_CASE("a client that comes back gets what it missed, in order and once, and keeps its ids") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        push_node node{io, source};
+        co_await node.start();
+        const auto token = make_token(auth::role::agent, tenant);
+        raw_socketio before{io};
+        const auto answer = co_await before.connect(node, auth_of(token));
+        co_await source.publish({make_event("a")});
+        const auto seen = co_await before.socket.receive_message();
+        before.socket.drop();
+        co_await source.publish({make_event("b"), make_event("x", tenant, other_conversation)});
+        co_await source.publish({make_event("b")});
+        co_await source.publish({make_event("c")});
+        co_await node.wait_taken(4);
+
+        raw_socketio after{io};
+        const auto again = co_await after.connect(node, auth_of(token, pid_of(answer), offset_of(seen)));
+        CHECK(again == answer);
+        CHECK(ids_of(after.early) == ids{"b", "x", "c"});
+        co_await source.publish({make_event("d")});
+        const auto live = co_await after.socket.receive_message();
+        CHECK(cut_out(live, R"("eventId":")") == "d");
+        co_await node.stop();
+    });
+}
+
+TEST_CASE("a client that had seen no event yet resumes too, and so does one with a half-open connection") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        push_node node{io, source};
+        co_await node.start();
+        const auto token = make_token(auth::role::widget, tenant, conversation);
+        raw_socketio before{io};
+        const auto answer = co_await before.connect(node, auth_of(token));
+        // Still connected, as far as the server can know.
+        raw_socketio after{io};
+        const auto again = co_await after.connect(node, auth_of(token, pid_of(answer)));
+        CHECK(again == answer);
+        CHECK(after.early.empty());
+        const auto code = co_await before.socket.wait_closed();
+        CHECK(code == 1005);
+        co_await source.publish({make_event("a"), make_event("x", tenant, other_conversation)});
+        const auto live = co_await after.socket.receive_message();
+        CHECK(cut_out(live, R"("eventId":")") == "a");
+        co_await node.stop();
+    });
+}
+
+TEST_CASE("another node takes a client over, and a node that starts anew knows the history") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        const auto token = make_token(auth::role::agent, tenant);
+        std::string answer;
+        std::string seen;
+        {
+            push_node node{io, source, "n1"};
+            co_await node.start();
+            raw_socketio client{io};
+            answer = co_await client.connect(node, auth_of(token));
+            co_await source.publish({make_event("a"), make_event("b")});
+            seen = co_await client.socket.receive_message();
+            co_await node.stop();
+        }
+        co_await source.publish({make_event("c")});
+        push_node other{io, source, "n2"};
+        co_await other.start();
+        raw_socketio client{io};
+        const auto again = co_await client.connect(other, auth_of(token, pid_of(answer), offset_of(seen)));
+        CHECK(again == answer);
+        CHECK(ids_of(client.early) == ids{"b", "c"});
+        raw_socketio without_offset{io};
+        const auto from_start = co_await without_offset.connect(other, auth_of(token, "someone~" + pid_of(answer).substr(pid_of(answer).find('~') + 1)));
+        CHECK(ids_of(without_offset.early) == ids{"a", "b", "c"});
+        CHECK(from_start.find("someone") != std::string::npos);
+        co_await other.stop();
+    });
+}
+
+TEST_CASE("a client whose place is not known is told to reload, once, and then hears what comes") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        push_node node{io, source};
+        co_await node.start();
+        co_await source.publish({make_event("a")});
+        co_await node.wait_taken(1);
+        const auto token = make_token(auth::role::agent, tenant);
+        for (const auto* offset : {"0:1:0", "1:4096000:ab", "1:1:1", "nonsense"}) {
+            INFO(offset);
+            raw_socketio client{io};
+            const auto answer = co_await client.connect(node, auth_of(token, "old~" + std::string{offset}));
+            CHECK(answer.find("old~") == std::string::npos);
+            CHECK(client.early.empty());
+            const auto told = co_await client.socket.receive_message();
+            CHECK(told.starts_with(R"(42["resync",{"reason":"history_unknown")"));
+        }
+        co_await node.stop();
+    });
+}
+
+TEST_CASE("the plain door resumes by since") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        push_node node{io, source};
+        co_await node.start();
+        const websocket_client::header_list key{{"X-Hermod-Service-Key", std::string{service_key}}};
+        const auto target = "/ws?token=" + make_token(auth::role::agent, tenant);
+        websocket_client before{io.get_executor()};
+        co_await before.connect(node.app->port(), target, key);
+        const auto hello = co_await before.receive();
+        before.drop();
+        co_await source.publish({make_event("a"), make_event("b")});
+        co_await node.wait_taken(2);
+        websocket_client after{io.get_executor()};
+        co_await after.connect(node.app->port(), target + "&since=" + cut_out(hello, R"("offset":")"), key);
+        const auto first = co_await after.receive();
+        CHECK(cut_out(first, R"("eventId":")") == "a");
+        const auto second = co_await after.receive();
+        CHECK(cut_out(second, R"("eventId":")") == "b");
+        const auto welcome = co_await after.receive();
+        CHECK(welcome.find(R"("isResumed":true)") != std::string::npos);
+        co_await node.stop();
+    });
+}
