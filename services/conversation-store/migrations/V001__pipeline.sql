@@ -220,6 +220,19 @@ create table api_keys (
     primary key (tenant_id, key_id)
 );
 
+-- All that a dispatch says, for whatever deliveries are asked for. Works with the rights of whoever asks.
+create view dispatch_items with (security_invoker = true) as
+    select d.tenant_id, d.message_id, d.conversation_id, d.account_id, a.phone_number_id,
+           coalesce(p.phone, '+' || p.wa_id, '') as recipient_phone, coalesce(p.bsuid, '') as recipient_bsuid,
+           m.kind, m.body, coalesce(m.media_url, '') as media_url, m.content ->> 'filename' as filename,
+           d.attempt, d.conv_seq, d.priority, a.rate_per_second,
+           (extract(epoch from m.accepted_at) * 1000)::bigint as accepted_ms, coalesce(m.request_id, '') as request_id
+    from deliveries d
+    join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+    join accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
+    join conversations c on c.tenant_id = d.tenant_id and c.id = d.conversation_id
+    join contacts p on p.tenant_id = c.tenant_id and p.id = c.contact_id;
+
 -- Row-level security: for everybody, the owner included. Nobody sees anything without a policy.
 do $$
 declare
@@ -238,5 +251,6 @@ begin
         execute format('grant select on %I to hermod_app', name);
     end loop;
 end $$;
+grant select on dispatch_items to hermod_writer;
 grant insert, update on conversations, contacts, api_keys to hermod_app;
 do $$ begin execute format('grant usage on schema %I to hermod_writer, hermod_app', current_schema()); end $$;

@@ -1,0 +1,194 @@
+#include "app.hpp"
+
+#include "hermod/amqp/topology.hpp"
+#include "hermod/contracts/topology.hpp"
+
+namespace hermod::store {
+
+namespace {
+
+constexpr std::chrono::seconds declare_limit{60};
+
+/// Batches drive every plan from their unnested arrays, row by row over an index: on young tables the planner would rather read
+/// the whole table, and would go on doing so when it has grown.
+constexpr const char* writer_options = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
+postgres::pool_settings pool_named(const store_config& from, const char* name, std::size_t connections) {
+    postgres::pool_settings out;
+    out.conninfo = from.database_url;
+    out.password = from.database_password;
+    out.name = name;
+    out.role = "hermod_writer";
+    out.options = writer_options;
+    out.connections = connections;
+    return out;
+}
+
+postgres::pool_settings request_pool(const store_config& from) {
+    auto out = pool_named(from, "requests", from.request_connections);
+    out.role = "hermod_app";
+    out.options = "-c jit=off";
+    return out;
+}
+
+amqp::publisher_settings publisher_of(const store_config& from) {
+    amqp::publisher_settings out;
+    out.connection = from.broker;
+    out.connection.name = "conversation-store publish";
+    out.linger = from.publish_linger;
+    return out;
+}
+
+amqp::consumer_settings consumer_of(const store_config& from, std::string_view family) {
+    amqp::consumer_settings out;
+    out.connection = from.broker;
+    out.connection.name = "conversation-store " + std::string{family};
+    out.queues = contracts::queue_names(family, from.partitions);
+    out.prefetch = from.prefetch;
+    out.max_batch = from.prefetch;
+    return out;
+}
+
+outbox_settings outbox_of(const store_config& from) {
+    outbox_settings out;
+    out.partitions = from.partitions;
+    return out;
+}
+
+http::server_settings server_of(const store_config& from) {
+    http::server_settings out;
+    out.name = "internal";
+    out.address = from.address;
+    out.port = from.port;
+    out.trusts_request_ids = true;
+    out.body_limits = {{std::string{http_api::provision_prefix}, http_api::provision_body_limit},
+                       {std::string{claim_handlers::path}, claim_handlers::body_limit}};
+    return out;
+}
+
+async::task_group::failure_handler report_to(log::logger& logger) {
+    return [&logger](std::string_view task, const std::exception_ptr& failure) {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& e) {
+            logger.error("store.task.failed", {{"task", task}, {"what", e.what()}});
+        }
+    };
+}
+
+}  // namespace
+
+app::pools::pools(executor ex, const store_config& from, log::logger& logger, telemetry::registry& metrics)
+    : send{ex, pool_named(from, "send", 1), logger, metrics},
+      feedback{ex, pool_named(from, "feedback", 1), logger, metrics},
+      claims{ex, pool_named(from, "claims", 2), logger, metrics},
+      work{ex, pool_named(from, "work", 2), logger, metrics},
+      requests{ex, request_pool(from), logger, metrics} {}
+
+app::app(
+    executor ex, store_config cfg, telemetry::registry& metrics, telemetry::readiness& ready, log::logger& logger)
+    : executor_{ex},
+      config_{std::move(cfg)},
+      logger_{logger},
+      pools_{ex, config_, logger, metrics},
+      publisher_{ex, publisher_of(config_), logger, metrics},
+      outbox_{ex, publisher_, outbox_of(config_), logger, metrics},
+      messages_{pools_.send, config_.credit},
+      backlog_{pools_.work, config_.credit, config_.sweep_rows},
+      feedback_ledger_{pools_.feedback},
+      claim_ledger_{pools_.claims},
+      sweep_ledger_{pools_.work},
+      inbound_{pools_.feedback},
+      claims_{pools_.claims, config_.uncertain_order_wait},
+      sweeps_{pools_.work, config_.sweep_rows},
+      feedback_settler_{feedback_ledger_, logger, metrics},
+      claim_settler_{claim_ledger_, logger, metrics},
+      sweep_settler_{sweep_ledger_, logger, metrics},
+      send_batch_{messages_, backlog_, logger, metrics},
+      feedback_batch_{feedback_ledger_, inbound_, feedback_settler_, logger, metrics},
+      dispatcher_{ex, backlog_, outbox_, logger},
+      send_{ex, send_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
+      feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
+      sweeper_{{sweeps_, backlog_, sweep_settler_, dispatcher_, outbox_}, config_.sweep, logger, metrics},
+      send_queues_{ex, consumer_of(config_, contracts::send_exchange),
+                   amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return send_.handle(std::move(batch)); }},
+                   logger, metrics},
+      feedback_queues_{ex, consumer_of(config_, contracts::feedback_exchange),
+                       amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return feedback_.handle(std::move(batch)); }},
+                       logger, metrics},
+      api_{pools_.requests, pools_.work, logger},
+      claim_handlers_{claims_, claim_settler_, outbox_, config_.claims, logger, metrics},
+      router_{make_router()},
+      server_{ex, server_of(config_),
+              service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
+              logger, metrics},
+      resources_{ex, report_to(logger)},
+      work_{ex, report_to(logger)},
+      changed_{ex} {
+    add_conditions(ready);
+    server_.listen();
+}
+
+http::router app::make_router() {
+    auto routes = api_.routes();
+    for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
+    return http::router{std::move(routes)};
+}
+
+void app::add_conditions(telemetry::readiness& ready) {
+    ready.add("topology", [this] { return std::string{is_declared_ ? "" : "not declared yet"}; });
+    ready.add("database", [this] {
+        for (auto* pool : pools_.all())
+            if (!pool->is_ready()) return pool->trouble();
+        return std::string{};
+    });
+    ready.add("broker", [this] { return publisher_.is_ready() ? std::string{} : publisher_.trouble(); });
+    // Another replica may be the active consumer: being subscribed is enough.
+    ready.add("send queues", [this] { return send_queues_.trouble(); });
+    ready.add("feedback queues", [this] { return feedback_queues_.trouble(); });
+}
+
+awaitable<void> app::declare_topology() {
+    const auto wanted = contracts::make_topology(
+        config_.partitions, config_.event_streams, std::chrono::duration_cast<std::chrono::seconds>(config_.stream_max_age));
+    while (config_.provisions_topology) {
+        const auto done = co_await amqp::declare(config_.broker, wanted, steady_clock::now() + declare_limit, logger_);
+        if (done) break;
+        logger_.error("store.topology.failed", {{"what", done.error().message()}});
+        co_await async::sleep_for(std::chrono::seconds{1});
+    }
+    is_declared_ = true;
+    work_.spawn("send queues", send_queues_.run());
+    work_.spawn("feedback queues", feedback_queues_.run());
+}
+
+awaitable<void> app::run() {
+    for (auto* pool : pools_.all()) resources_.spawn("database", pool->run());
+    resources_.spawn("publisher", publisher_.run());
+    resources_.spawn("server", server_.run());
+    work_.spawn("send", send_.run());
+    work_.spawn("feedback", feedback_.run());
+    work_.spawn("dispatcher", dispatcher_.run());
+    work_.spawn("sweeper", sweeper_.run());
+    work_.spawn("topology", declare_topology());
+    while (!is_stopped_) co_await changed_.wait();
+}
+
+/// Consumers first: what they hold is finished, published and acked, or goes back. Then what they worked with.
+awaitable<void> app::stop(deadline limit) {
+    server_.stop_accepting();
+    co_await send_queues_.stop(limit);
+    co_await feedback_queues_.stop(limit);
+    work_.cancel();
+    co_await work_.join_until(limit);
+    co_await outbox_.stop();
+    co_await publisher_.stop(limit);
+    server_.close_all();
+    for (auto* pool : pools_.all()) co_await pool->stop(limit);
+    resources_.cancel();
+    co_await resources_.join_until(limit);
+    is_stopped_ = true;
+    changed_.notify();
+}
+
+}  // namespace hermod::store

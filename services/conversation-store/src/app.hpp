@@ -1,0 +1,72 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config.hpp"
+#include "consumers/feedback_consumer.hpp"
+#include "consumers/send_consumer.hpp"
+#include "handlers/claim_handlers.hpp"
+#include "handlers/http_api.hpp"
+#include "hermod/async/task_group.hpp"
+#include "hermod/http/server.hpp"
+#include "hermod/service/host.hpp"
+#include "hermod/telemetry/health.hpp"
+
+namespace hermod::store {
+
+/// The composition root: everything is built here once, in the order in which it depends on each other.
+class app final : public service::application {
+public:
+    app(executor, store_config, telemetry::registry&, telemetry::readiness&, log::logger&);
+
+    awaitable<void> run() override;
+    awaitable<void> stop(deadline limit) override;
+
+    /// The port of the internal HTTP interface.
+    [[nodiscard]] std::uint16_t port() const noexcept { return server_.port(); }
+
+private:
+    struct pools {
+        pools(executor, const store_config&, log::logger&, telemetry::registry&);
+        /// Transactions of hermod.send, of hermod.feedback and of claims must not wait for each other.
+        postgres::pool send, feedback, claims, work, requests;
+        [[nodiscard]] std::vector<postgres::pool*> all() { return {&send, &feedback, &claims, &work, &requests}; }
+    };
+
+    awaitable<void> declare_topology();
+    [[nodiscard]] http::router make_router();
+    void add_conditions(telemetry::readiness&);
+
+    executor executor_;
+    store_config config_;
+    log::logger& logger_;
+    pools pools_;
+    amqp::publisher publisher_;
+    outbox outbox_;
+    message_store messages_;
+    backlog backlog_;
+    ledger feedback_ledger_, claim_ledger_, sweep_ledger_;
+    inbound_store inbound_;
+    claim_store claims_;
+    sweep_store sweeps_;
+    settler feedback_settler_, claim_settler_, sweep_settler_;
+    send_batch send_batch_;
+    feedback_batch feedback_batch_;
+    dispatcher dispatcher_;
+    send_consumer send_;
+    feedback_consumer feedback_;
+    sweeper sweeper_;
+    amqp::consumer send_queues_, feedback_queues_;
+    http_api api_;
+    claim_handlers claim_handlers_;
+    http::router router_;
+    http::server server_;
+    async::task_group resources_;  // connections: end last
+    async::task_group work_;       // what works on them
+    async::event changed_;
+    bool is_declared_{false};
+    bool is_stopped_{false};
+};
+
+}  // namespace hermod::store

@@ -1,0 +1,73 @@
+#include "config.hpp"
+
+#include "hermod/base/result.hpp"
+
+namespace hermod::store {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+void read_broker(config::reader& in, store_config& out) {
+    const auto url = in.required_text("HERMOD_AMQP_URL", "RabbitMQ: amqp://user@host:port/vhost");
+    const auto parsed = amqp::parse_url(url);
+    if (parsed) out.broker = *parsed;
+    else if (!url.empty()) in.problem("HERMOD_AMQP_URL is no AMQP address");
+    out.broker.password = in.required_secret("HERMOD_AMQP_PASSWORD", "RabbitMQ's password");
+    out.partitions = static_cast<std::size_t>(in.integer("HERMOD_PARTITIONS", 4, 1, 256, "queues of each family; fixed for a deployment"));
+    out.event_streams = static_cast<std::size_t>(in.integer("HERMOD_EVENT_STREAMS", 1, 1, 64, "event streams; fixed for a deployment"));
+    out.stream_max_age = in.duration("HERMOD_EVENT_HISTORY", out.stream_max_age, "how long the event streams keep their history");
+    out.provisions_topology = in.flag("HERMOD_PROVISION", true, "declare exchanges and queues at start");
+    out.prefetch = static_cast<std::uint16_t>(in.integer("HERMOD_STORE_PREFETCH", 200, 1, 10'000, "packs in work per queue"));
+    out.batch_rows = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));
+    out.publish_linger = in.duration("HERMOD_STORE_PUBLISH_LINGER", out.publish_linger, "how long a publish may wait for company");
+}
+
+void read_database(config::reader& in, store_config& out) {
+    out.database_url = in.required_text("HERMOD_DATABASE_URL", "PostgreSQL: libpq conninfo or URI, without password");
+    out.database_password = in.optional_secret("HERMOD_DATABASE_PASSWORD", "PostgreSQL's password");
+    out.migrations_folder = in.text("HERMOD_MIGRATIONS", "services/conversation-store/migrations", "folder of the migrations");
+    out.request_connections = static_cast<std::size_t>(
+        in.integer("HERMOD_STORE_REQUEST_CONNECTIONS", 4, 1, 100, "database connections for HTTP reads"));
+}
+
+void read_dispatch(config::reader& in, store_config& out) {
+    out.credit.interactive_ms =
+        in.duration("HERMOD_CREDIT", milliseconds{2'000}, "how far ahead of an account's rate messages are dispatched").count();
+    out.credit.bulk_ms = in.duration("HERMOD_BULK_CREDIT", milliseconds{250}, "the same for bulk messages").count();
+    out.claims.start_within = in.duration("HERMOD_CLAIM_START_WITHIN", out.claims.start_within, "how long a grant is valid");
+    out.uncertain_order_wait =
+        in.duration("HERMOD_UNCERTAIN_ORDER_WAIT", out.uncertain_order_wait, "how long later messages wait for an uncertain one");
+    const auto call_limit = in.duration("HERMOD_CALL_LIMIT", milliseconds{10'000}, "the longest that a call to Meta may take");
+    const auto lag = in.duration("HERMOD_FEEDBACK_LAG", milliseconds{5'000}, "how late an outcome may be");
+    out.sweep.uncertain_after = out.claims.start_within + call_limit + lag;
+}
+
+void read_sweep(config::reader& in, store_config& out) {
+    auto& sweep = out.sweep;
+    sweep.interval = in.duration("HERMOD_SWEEP_INTERVAL", sweep.interval, "how often the sweeper looks");
+    sweep.unclaimed_after = in.duration("HERMOD_UNCLAIMED_AFTER", sweep.unclaimed_after, "an unclaimed dispatch goes out again");
+    sweep.uncertain_deadline = in.duration("HERMOD_UNCERTAIN_DEADLINE", sweep.uncertain_deadline, "then the tenant's policy decides");
+    sweep.live_margin =
+        in.duration("HERMOD_UNCERTAIN_LIVE_MARGIN", sweep.live_margin, "webhooks must have come for so long after a call before a resend");
+    sweep.parked_for = in.duration("HERMOD_PARKED_FOR", sweep.parked_for, "how long statuses wait for their message");
+    out.sweep_rows = static_cast<std::size_t>(in.integer("HERMOD_SWEEP_ROWS", 500, 1, 10'000, "rows per step of the sweeper"));
+}
+
+}  // namespace
+
+store_config load_config(config::reader& in) {
+    store_config out;
+    out.host = service::read_host_settings(in, "conversation-store", 9082);
+    out.address = in.text("HERMOD_STORE_ADDRESS", out.address, "address of the internal HTTP interface");
+    out.port = in.port("HERMOD_STORE_PORT", out.port, "port of the internal HTTP interface");
+    out.keys = service::read_service_keys(in);
+    read_database(in, out);
+    read_broker(in, out);
+    read_dispatch(in, out);
+    read_sweep(in, out);
+    in.finish();
+    return out;
+}
+
+}  // namespace hermod::store

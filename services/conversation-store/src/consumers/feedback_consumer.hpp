@@ -1,0 +1,29 @@
+#pragma once
+#include "consumers/combiner.hpp"
+#include "consumers/feedback_batch.hpp"
+#include "consumers/repeat_marks.hpp"
+#include "hermod/amqp/consumer.hpp"
+#include "workers/dispatcher.hpp"
+
+namespace hermod::store {
+
+/// Consumes hermod.feedback: commits, publishes the events with confirms, then acks; tells the dispatcher whose credit came
+/// back.
+class feedback_consumer {
+public:
+    feedback_consumer(executor, feedback_batch&, outbox&, dispatcher&, std::size_t max_rows, log::logger&);
+
+    /// amqp::batch_handler.
+    awaitable<std::vector<amqp::verdict>> handle(std::vector<amqp::delivery> batch);
+    /// The transactions, one after the other. Works until cancelled.
+    awaitable<void> run() { return combiner_.run(); }
+
+private:
+    combiner<feedback_item, feedback_answer> combiner_;
+    outbox& outbox_;
+    dispatcher& dispatcher_;
+    log::logger& logger_;
+    repeat_marks marks_;
+};
+
+}  // namespace hermod::store

@@ -1,0 +1,57 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "hermod/amqp/publisher.hpp"
+#include "hermod/async/task_group.hpp"
+#include "hermod/contracts/dispatch.hpp"
+#include "hermod/contracts/events.hpp"
+#include "hermod/log/log.hpp"
+#include "hermod/telemetry/metrics.hpp"
+
+namespace hermod::store {
+
+/// What a committed transaction has to tell the world.
+struct news {
+    std::vector<contracts::event> events;
+    std::vector<contracts::dispatch> dispatches;
+    /// Items that cannot be handled, as JSON, with the reason.
+    std::vector<std::pair<std::string, std::string>> dead;
+
+    [[nodiscard]] bool empty() const noexcept { return events.empty() && dispatches.empty() && dead.empty(); }
+    void append(news&& more);
+};
+
+struct outbox_settings {
+    std::size_t partitions{4};
+    std::size_t max_pack_items{200};
+    std::size_t max_pack_bytes{256 * 1024};
+    std::chrono::milliseconds confirm_deadline{10'000};
+};
+
+/// Publishes packs with confirms: events per tenant, dispatches per partition, in order. What is committed must go out, so
+/// it tries until the broker has confirmed.
+class outbox {
+public:
+    outbox(executor, amqp::publisher&, outbox_settings, log::logger&, telemetry::registry&);
+
+    /// Resumes when everything is confirmed. Throws operation_aborted if the waiting coroutine was cancelled; then some of it
+    /// may be out, and its source must be handed over again.
+    awaitable<void> publish(news what);
+    /// Ends what is still being tried.
+    awaitable<void> stop();
+
+private:
+    struct countdown;
+    [[nodiscard]] std::vector<amqp::outgoing> pack(const news& what) const;
+    awaitable<void> publish_one(amqp::outgoing message, std::shared_ptr<countdown> left);
+
+    executor executor_;
+    amqp::publisher& publisher_;
+    outbox_settings settings_;
+    log::logger& logger_;
+    async::task_group tasks_;
+    telemetry::counter events_, dispatches_, dead_, repeats_;
+};
+
+}  // namespace hermod::store

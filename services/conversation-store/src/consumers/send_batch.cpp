@@ -1,0 +1,179 @@
+#include "consumers/send_batch.hpp"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "consumers/bisect.hpp"
+#include "consumers/make_events.hpp"
+#include "domain/credit.hpp"
+
+namespace hermod::store {
+
+namespace {
+
+constexpr std::chrono::seconds database_limit{15};
+constexpr int max_races = 5;
+
+/// A request whose id is taken by another body gets an id of its own, the same however often it comes.
+std::string clash_id(const contracts::send_request& request) {
+    const auto tenant = parse_uuid(request.tenant_id).value_or(uuid{});
+    return to_string(make_uuid_v5(tenant, request.message_id + ":" + request.body_hash));
+}
+
+}  // namespace
+
+struct send_batch::work {
+    explicit work(std::vector<send_item> all) : items{std::move(all)}, answers(items.size()) {}
+
+    std::vector<send_item> items;
+    std::vector<send_answer> answers;
+    std::vector<std::size_t> fresh;    // to be persisted
+    std::vector<std::size_t> repeats;  // in the database already, with the same body
+    std::vector<std::pair<std::size_t, std::string>> refused;  // with the code
+    deadline limit{steady_clock::now() + database_limit};
+
+    [[nodiscard]] const contracts::send_request& request(std::size_t i) const { return *items[i].request; }
+};
+
+send_batch::send_batch(message_store& messages, backlog& rows, log::logger& logger, telemetry::registry& metrics)
+    : messages_{messages},
+      backlog_{rows},
+      logger_{logger},
+      stored_{metrics.make_counter("store_messages_stored_total", "Accepted messages that became rows")},
+      known_{metrics.make_counter("store_messages_repeated_total", "Requests whose message was there already")},
+      mismatched_{metrics.make_counter("store_messages_mismatched_total", "Requests whose id was taken by another body")},
+      refused_{metrics.make_counter("store_messages_refused_total", "Requests refused at persist, kept as failed")},
+      poison_{metrics.make_counter("store_requests_poison_total", "Requests that the database cannot take")},
+      rows_{metrics.make_histogram("store_persist_rows", "Requests per transaction", {}, {1, 3, 10, 30, 100, 300, 1000})} {}
+
+awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist(std::vector<send_item> items) {
+    const std::function<awaitable<postgres::result<std::vector<send_answer>>>(std::vector<send_item>)> whole =
+        [this](std::vector<send_item> part) { return persist_whole(std::move(part)); };
+    const std::function<send_answer(const send_item&, const postgres::error&)> give_up =
+        [this](const send_item& item, const postgres::error& why) {
+            poison_.add();
+            logger_.error("store.request.poison", {{"messageId", item.request->message_id}, {"what", why.message}});
+            send_answer answer;
+            answer.out.dead.emplace_back(contracts::write(*item.request), why.message);
+            return answer;
+        };
+    rows_.observe(static_cast<double>(items.size()));
+    return bisect<send_item, send_answer>(std::move(items), whole, give_up);
+}
+
+awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist_whole(std::vector<send_item> items) {
+    work w{std::move(items)};
+    for (std::size_t i = 0; i < w.items.size(); ++i) w.fresh.push_back(i);
+    for (int i = 0; !w.fresh.empty() && i < max_races; ++i) {
+        const auto done = co_await persist_fresh(w);
+        if (!done) co_return done.error();
+    }
+    if (!w.fresh.empty()) co_return postgres::error{postgres::failure::conflict, {}, "ids keep racing", "persist", {}};
+    const auto recorded = co_await record_refusals(w);
+    if (!recorded) co_return recorded.error();
+    const auto repeated = co_await repeat_known(w);
+    if (!repeated) co_return repeated.error();
+    co_return std::move(w.answers);
+}
+
+/// One transaction for each id's first request; a second one with the same id is looked at in the next round, as known.
+awaitable<postgres::result<void>> send_batch::persist_fresh(work& w) {
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    std::vector<std::size_t> now;
+    std::vector<std::size_t> next;
+    requests batch;
+    for (const auto i : w.fresh) {
+        const auto& r = w.request(i);
+        const bool is_first = seen.emplace(r.tenant_id, r.message_id).second;
+        (is_first ? now : next).push_back(i);
+        if (is_first) batch.push_back(&r);
+    }
+    const auto rows = co_await messages_.persist(std::move(batch), w.limit);
+    if (!rows) co_return rows.error();
+    for (std::size_t n = 0; n < now.size(); ++n) {
+        const auto& row = (*rows)[n];
+        const auto i = now[n];
+        switch (row.verdict) {
+            case persist_verdict::stored: stored(w, i, row); break;
+            case persist_verdict::refused: w.refused.emplace_back(i, row.refusal); break;
+            case persist_verdict::raced: next.push_back(i); break;
+            case persist_verdict::known:
+                if (row.known_hash == w.request(i).body_hash) w.repeats.push_back(i);
+                else w.refused.emplace_back(i, "IDEMPOTENCY_MISMATCH");
+        }
+    }
+    w.fresh = std::move(next);
+    co_return postgres::result<void>{};
+}
+
+void send_batch::stored(work& w, std::size_t index, const persisted& row) {
+    const auto& request = w.request(index);
+    auto& answer = w.answers[index];
+    stored_.add();
+    answer.out.events.push_back(make_created_event(request, request.message_id, message_status::sending, row.created_at));
+    if (row.goes_now) answer.out.dispatches.push_back(make_dispatch(request, row));
+    else answer.backlogged_account = request.account_id;
+}
+
+awaitable<postgres::result<void>> send_batch::record_refusals(work& w) {
+    if (w.refused.empty()) co_return postgres::result<void>{};
+    std::vector<refusal> batch;
+    for (const auto& [i, code] : w.refused) {
+        const auto& r = w.request(i);
+        const bool is_clash = code == "IDEMPOTENCY_MISMATCH";
+        (is_clash ? mismatched_ : refused_).add();
+        auto details = is_clash ? "the message id " + r.message_id + " belongs to another message" : std::string{};
+        batch.push_back({&r, is_clash ? clash_id(r) : r.message_id, make_refusal_json(code, details)});
+    }
+    const auto recorded = co_await messages_.record(batch, w.limit);
+    if (!recorded) co_return recorded.error();
+    for (std::size_t n = 0; n < batch.size(); ++n) {
+        const auto& [i, code] = w.refused[n];
+        const auto& r = w.request(i);
+        auto& out = w.answers[i].out;
+        logger_.warning("message.refused", {{"tenantId", r.tenant_id}, {"messageId", r.message_id}, {"code", code}});
+        if (!(*recorded)[n].is_visible) {
+            out.dead.emplace_back(contracts::write(r), code);
+            continue;
+        }
+        const auto at = (*recorded)[n].at;
+        out.events.push_back(make_created_event(r, batch[n].id, message_status::failed, at));
+        const snapshot row{.tenant_id = r.tenant_id, .message_id = batch[n].id, .conversation_id = r.conversation_id,
+                           .account_id = r.account_id, .now = {}, .wamid = {}, .delivery = std::nullopt};
+        const status_step step{.reached = {1, message_status::failed}, .at = at, .error_code = std::nullopt,
+                               .error_title = code, .error_details = {}};
+        out.events.push_back(make_status_event(row, step));
+    }
+    co_return postgres::result<void>{};
+}
+
+/// The process that stored them may have died before it said so: say it again, and dispatch what still waits for a claim.
+awaitable<postgres::result<void>> send_batch::repeat_known(work& w) {
+    known_.add(static_cast<double>(w.repeats.size()));
+    requests batch;
+    std::vector<std::size_t> index;
+    for (const auto i : w.repeats) {
+        if (!w.items[i].is_repeat) continue;
+        batch.push_back(&w.request(i));
+        index.push_back(i);
+    }
+    if (batch.empty()) co_return postgres::result<void>{};
+    const auto rows = co_await messages_.read_known(std::move(batch), w.limit);
+    if (!rows) co_return rows.error();
+    std::vector<message_key> waiting;
+    for (const auto& row : *rows) {
+        const auto& r = w.request(index[row.index]);
+        auto& out = w.answers[index[row.index]].out;
+        out.events.push_back(make_created_event(r, r.message_id, message_status::sending, row.created_at));
+        if (row.is_dispatched) waiting.push_back({r.tenant_id, r.message_id});
+    }
+    if (waiting.empty()) co_return postgres::result<void>{};
+    auto dispatches = co_await backlog_.read(std::move(waiting), w.limit);
+    if (!dispatches) co_return dispatches.error();
+    auto& first = w.answers[index.front()].out.dispatches;
+    for (auto& item : *dispatches) first.push_back(std::move(item));
+    co_return postgres::result<void>{};
+}
+
+}  // namespace hermod::store

@@ -1,0 +1,209 @@
+#include "workers/sweeper.hpp"
+
+#include <utility>
+
+#include "consumers/make_events.hpp"
+#include "hermod/base/time.hpp"
+#include "store/parked_item.hpp"
+
+namespace hermod::store {
+
+namespace {
+
+constexpr std::chrono::seconds database_limit{15};
+constexpr std::chrono::seconds decision_interval{30};
+
+deadline soon() { return steady_clock::now() + database_limit; }
+std::int64_t now_ms() { return to_unix_ms(std::chrono::system_clock::now()); }
+
+fact claim_without_outcome(const lost_claim& lost) {
+    fact out;
+    out.what = fact::kind::uncertain;
+    out.attempt = lost.attempt;
+    out.try_number = lost.try_number;
+    out.claim_id = lost.claim_id;
+    out.started_at = lost.claimed_at;
+    out.at = now_ms();
+    return out;
+}
+
+fact given_up(const overdue_message& message) {
+    fact out;
+    out.what = fact::kind::failed;
+    out.attempt = message.attempt;
+    out.try_number = message.try_number;
+    out.claim_id = message.claim_id;
+    out.at = now_ms();
+    out.error_title = "UNCERTAIN";
+    out.error_details = "nobody knows whether it was sent, and the time to find out is over";
+    out.error_json = make_refusal_json(out.error_title, out.error_details);
+    return out;
+}
+
+contracts::event restarted_event(const resent_message& message) {
+    const snapshot row{.tenant_id = message.key.tenant_id, .message_id = message.key.message_id,
+                       .conversation_id = message.conversation_id, .account_id = message.account_id,
+                       .now = {}, .wamid = {}, .delivery = std::nullopt};
+    const status_step step{.reached = {message.attempt, message_status::sending}, .at = now_ms(), .error_code = std::nullopt,
+                           .error_title = {}, .error_details = {}};
+    return make_status_event(row, step);
+}
+
+}  // namespace
+
+sweeper::sweeper(parts p, sweep_settings settings, log::logger& logger, telemetry::registry& metrics)
+    : parts_{p},
+      settings_{settings},
+      logger_{logger},
+      unclaimed_{metrics.make_counter("store_redispatched_total", "Dispatches repeated because nobody claimed them")},
+      held_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "hold"}})},
+      resent_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "resend"}})},
+      failed_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "fail"}})},
+      expired_{metrics.make_counter("store_parked_expired_total", "Parked statuses that nobody claimed")},
+      dispatched_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "dispatched"}})},
+      claimed_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "claimed"}})},
+      uncertain_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "uncertain"}})},
+      backlog_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "queued"}})},
+      parked_now_{metrics.make_gauge("store_parked", "Statuses whose message is not known")},
+      stopped_now_{metrics.make_gauge("store_stopped_accounts", "Accounts that Meta refuses")} {}
+
+awaitable<void> sweeper::run() {
+    while (true) {
+        co_await async::sleep_for(settings_.interval);
+        co_await sweep();
+    }
+}
+
+awaitable<void> sweeper::sweep() {
+    static constexpr std::pair<const char*, step> steps[]{
+        {"dispatch_due", &sweeper::dispatch_due},         {"dispatch_unclaimed", &sweeper::dispatch_unclaimed},
+        {"mark_lost_claims", &sweeper::mark_lost_claims}, {"decide_uncertain", &sweeper::decide_uncertain},
+        {"match_parked", &sweeper::match_parked},         {"expire_parked", &sweeper::expire_parked},
+        {"count", &sweeper::count},
+    };
+    for (const auto& [name, work] : steps) {
+        const auto done = co_await (this->*work)();
+        if (!done) logger_.warning("store.sweep.failed", {{"step", name}, {"what", done.error().message}});
+    }
+}
+
+awaitable<postgres::result<void>> sweeper::dispatch_due() {
+    const auto accounts = co_await parts_.waiting.find_due_accounts(settings_.max_accounts, soon());
+    if (!accounts) co_return accounts.error();
+    parts_.dispatching.set_due(*accounts);
+    co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<void>> sweeper::dispatch_unclaimed() {
+    auto taken = co_await parts_.waiting.take_unclaimed(settings_.unclaimed_after, soon());
+    if (!taken) co_return taken.error();
+    if (taken->empty()) co_return postgres::result<void>{};
+    unclaimed_.add(static_cast<double>(taken->size()));
+    logger_.warning("store.dispatch.repeated", {{"count", taken->size()}});
+    news out;
+    out.dispatches = std::move(*taken);
+    co_await parts_.out.publish(std::move(out));
+    co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<void>> sweeper::settle_and_publish(std::vector<message_news> facts) {
+    if (facts.empty()) co_return postgres::result<void>{};
+    auto settled = co_await parts_.settling.settle(std::move(facts), {}, soon());
+    if (!settled) co_return settled.error();
+    news out;
+    for (auto& event : settled->events) out.events.push_back(std::move(event.what));
+    if (!out.empty()) co_await parts_.out.publish(std::move(out));
+    co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<void>> sweeper::mark_lost_claims() {
+    const auto lost = co_await parts_.rows.find_lost_claims(settings_.uncertain_after, soon());
+    if (!lost) co_return lost.error();
+    std::vector<message_news> facts;
+    for (const auto& claim : *lost) {
+        logger_.warning("message.uncertain", {{"tenantId", claim.key.tenant_id}, {"messageId", claim.key.message_id}, {"attempt", claim.attempt}});
+        facts.push_back({claim.key, claim_without_outcome(claim)});
+    }
+    co_return co_await settle_and_publish(std::move(facts));
+}
+
+awaitable<postgres::result<void>> sweeper::decide_uncertain() {
+    auto overdue = co_await parts_.rows.find_overdue(settings_.uncertain_deadline, soon());
+    if (!overdue) co_return overdue.error();
+    std::vector<overdue_message> held, again;
+    std::vector<message_key> later;
+    std::vector<message_news> given_up_on;
+    for (auto& message : *overdue) {
+        const auto decision = decide(message.policy, message.claimed_at, message.feedback_live_at, settings_.live_margin);
+        switch (decision) {
+            case uncertain_decision::hold: held.push_back(std::move(message)); break;
+            case uncertain_decision::resend: again.push_back(std::move(message)); break;
+            case uncertain_decision::fail: given_up_on.push_back({message.key, given_up(message)}); break;
+            case uncertain_decision::wait: later.push_back(message.key);
+        }
+    }
+    if (!held.empty()) {
+        const auto count = co_await parts_.rows.hold(std::move(held), soon());
+        if (!count) co_return count.error();
+        held_.add(static_cast<double>(*count));
+    }
+    if (!later.empty()) {
+        const auto postponed = co_await parts_.rows.postpone(std::move(later), decision_interval, soon());
+        if (!postponed) co_return postponed.error();
+    }
+    failed_.add(static_cast<double>(given_up_on.size()));
+    const auto settled = co_await settle_and_publish(std::move(given_up_on));
+    if (!settled) co_return settled.error();
+    co_return co_await resend(std::move(again));
+}
+
+awaitable<postgres::result<void>> sweeper::resend(std::vector<overdue_message> messages) {
+    if (messages.empty()) co_return postgres::result<void>{};
+    const auto resent = co_await parts_.rows.resend(std::move(messages), soon());
+    if (!resent) co_return resent.error();
+    resent_.add(static_cast<double>(resent->size()));
+    news out;
+    for (const auto& message : *resent) {
+        out.events.push_back(restarted_event(message));
+        parts_.dispatching.expect(message.account_id);
+    }
+    if (!out.empty()) co_await parts_.out.publish(std::move(out));
+    co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<void>> sweeper::match_parked() {
+    const auto found = co_await parts_.rows.find_matchable(soon());
+    if (!found) co_return found.error();
+    std::vector<message_news> facts;
+    for (const auto& match : *found) {
+        auto status = read_parked(match.item_json);
+        if (!status) continue;
+        status->parked_id = match.parked_id;
+        if (status->attempt == 0) status->attempt = match.attempt;
+        facts.push_back({match.key, std::move(*status)});
+    }
+    co_return co_await settle_and_publish(std::move(facts));
+}
+
+awaitable<postgres::result<void>> sweeper::expire_parked() {
+    const auto count = co_await parts_.rows.expire_parked(settings_.parked_for, soon());
+    if (!count) co_return count.error();
+    expired_.add(static_cast<double>(*count));
+    co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<void>> sweeper::count() {
+    if (steady_clock::now() < count_due_) co_return postgres::result<void>{};
+    count_due_ = steady_clock::now() + settings_.count_interval;
+    const auto now = co_await parts_.rows.count(soon());
+    if (!now) co_return now.error();
+    dispatched_now_.set(static_cast<double>(now->dispatched));
+    claimed_now_.set(static_cast<double>(now->claimed));
+    uncertain_now_.set(static_cast<double>(now->uncertain));
+    backlog_now_.set(static_cast<double>(now->backlog));
+    parked_now_.set(static_cast<double>(now->parked));
+    stopped_now_.set(static_cast<double>(now->stopped_accounts));
+    co_return postgres::result<void>{};
+}
+
+}  // namespace hermod::store
