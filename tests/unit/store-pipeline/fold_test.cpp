@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <numeric>
+#include <map>
 #include <random>
 #include <set>
 
@@ -163,7 +163,7 @@ TEST_CASE("a repeated delivery publishes again what may be missing, with the sam
     auto again = status(S::read);
     again.is_repeat = true;
     const auto c = fold(message({1, S::read}), {again});
-    CHECK_FALSE(c.changes_message && c.after != progress{1, S::read});
+    CHECK(c.after == progress{1, S::read});
     CHECK(shown(c) == std::vector{S::sent, S::delivered, S::read});
 }
 
@@ -190,12 +190,14 @@ TEST_CASE("any order and any repetition of statuses ends in the same state, show
         const auto cut = news.begin() + static_cast<std::ptrdiff_t>(random() % (news.size() + 1));
         const auto half = after(claimed(), fold(claimed(), {news.begin(), cut}));
         REQUIRE(fold(half, {cut, news.end()}).after == expected);
-        progress last{1, S::sending};
+        std::map<int, int> last_rank;
         std::set<std::pair<int, S>> seen;
         for (const auto& step : whole.events) {
-            REQUIRE(seen.emplace(step.reached.attempt, step.reached.status).second);
-            if (step.reached.attempt == last.attempt) REQUIRE(compare(step.reached, last) > 0);
-            last = step.reached;
+            // An attempt that comes back to the fore may show a state again, under the same event id: clients drop it.
+            if (!seen.emplace(step.reached.attempt, step.reached.status).second) continue;
+            const int rank = hermod::contracts::rank_of(step.reached.status);
+            REQUIRE(rank > last_rank[step.reached.attempt]);
+            last_rank[step.reached.attempt] = rank;
         }
     }
 }
