@@ -5,6 +5,7 @@
 #include "hermod/async/task_group.hpp"
 #include "hermod/postgres/migrations.hpp"
 
+#include <libpq-fe.h>
 #include <rapidjson/document.h>
 #include <rapidjson/schema.h>
 
@@ -45,6 +46,11 @@ http::handler handler_of(store::http_api& api) {
     );
 }
 
+std::string login_conninfo(const private_postgres& server) {
+    return "host=127.0.0.1 port=" + std::to_string(server.port()) +
+           " user=store_login dbname=" + server.database();
+}
+
 /// A number that this test program has not used yet.
 std::string fresh_number() {
     static std::int64_t last = 10'000'000'000;
@@ -53,19 +59,33 @@ std::string fresh_number() {
 
 }  // namespace
 
+namespace {
+
+/// As deploy/up makes it: the login owns its database and may make roles, and is no superuser.
+/// Row-level security and foreign keys must hold for it, too.
+void make_login(const private_postgres& server) {
+    const auto address = server.conninfo() + " password=" + server.password();
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> pg{PQconnectdb(address.c_str()), &PQfinish};
+    const auto sql = "create role store_login login createrole password '" + server.password() +
+                     "'; alter database \"" + server.database() + "\" owner to store_login";
+    const std::unique_ptr<PGresult, decltype(&PQclear)> done{
+        PQexec(pg.get(), sql.c_str()), &PQclear};
+    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK)
+        throw std::runtime_error{PQerrorMessage(pg.get())};
+}
+
+}  // namespace
+
 private_postgres& database() {
-    static private_postgres one;
-    static const bool is_migrated = [] {
+    static private_postgres one{sharing::exclusive};
+    static const bool is_made = [] {
+        make_login(one);
         log::logger logger{log::settings{"test", log::level::error}};
-        postgres::migrate(
-            one.conninfo(),
-            secret{one.password()},
-            postgres::read_migrations(HERMOD_MIGRATIONS),
-            logger
-        );
+        const auto steps = postgres::read_migrations(HERMOD_MIGRATIONS);
+        postgres::migrate(login_conninfo(one), secret{one.password()}, steps, logger);
         return true;
     }();
-    if (!is_migrated) throw std::logic_error{"not migrated"};
+    if (!is_made) throw std::logic_error{"no database"};
     return one;
 }
 
@@ -227,7 +247,8 @@ awaitable<void> run_stack(
 
 void with_http(std::function<awaitable<void>(http_stack&)> body) {
     run_coro(
-        [&](asio::io_context& io) { return run_stack(io, database().conninfo(), true, body); }, 60s
+        [&](asio::io_context& io) { return run_stack(io, login_conninfo(database()), true, body); },
+        60s
     );
 }
 
