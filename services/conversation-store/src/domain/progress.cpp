@@ -26,6 +26,10 @@ int compare(const progress& lhs, const progress& rhs) noexcept {
 }
 
 std::vector<message_status> steps(const progress& before, const progress& after) {
+    // What another attempt has shown is not known here, and failed may be among it: only the proof itself. (A later attempt
+    // than one that was not delivered has shown nothing yet, or it would be the message's state.)
+    const bool is_new_attempt = after.attempt > before.attempt && !is_proof_of_delivery(before.status);
+    if (after.attempt != before.attempt && !is_new_attempt) return {after.status};
     std::vector<message_status> out;
     const int from = before.attempt == after.attempt ? contracts::rank_of(before.status) : 0;
     if (after.status == message_status::sent || is_proof_of_delivery(after.status))
