@@ -64,7 +64,7 @@ app::app(
       packer_{ex, publisher_, packer_settings_of(from), metrics},
       sends_{publisher_, packer_, from.partitions},
       store_client_{ex, from.store, store_client_settings(from), log, metrics},
-      store_{store_client_, from.keys, log},
+      store_{ex, store_client_, from.keys, from.store_deadline, log, metrics},
       path_{ex, store_, sends_, from.path, log, metrics},
       widget_send_{path_},
       intake_{ex, path_, from.rights, &publisher_, log},
@@ -117,6 +117,7 @@ awaitable<void> app::run() {
     while (!is_stopped_) co_await stopped_.wait();
     tasks_.cancel();
     co_await tasks_.join();
+    co_await store_.stop();
 }
 
 awaitable<void> app::stop(deadline limit) {

@@ -37,6 +37,9 @@ void read_peers(config::reader& in, settings& into) {
     } else {
         in.problem("HERMOD_STORE_URL must be an http or https URL");
     }
+    into.store_deadline = in.duration(
+        "HERMOD_WIDGET_SEND_STORE_DEADLINE", into.store_deadline, "for one question to the store"
+    );
     into.store_connections = read_size(
         in,
         "HERMOD_WIDGET_SEND_STORE_CONNECTIONS",
@@ -113,11 +116,6 @@ void read_path(config::reader& in, send_path_settings& path) {
     );
     context.usable_for = in.duration(
         "HERMOD_WIDGET_SEND_CONTEXT_USABLE", context.usable_for, "the same while the store is down"
-    );
-    context.lookup_deadline = in.duration(
-        "HERMOD_WIDGET_SEND_STORE_DEADLINE",
-        context.lookup_deadline,
-        "for one question to the store"
     );
     context.window_margin = in.duration(
         "HERMOD_WINDOW_MARGIN",

@@ -24,6 +24,7 @@ struct settings {
     http::server_settings server;
     http::origin store;
     std::size_t store_connections{32};
+    std::chrono::milliseconds store_deadline{1'000};
     amqp::connection_settings broker;
     std::size_t partitions{4};
     std::size_t max_unconfirmed{2'000};

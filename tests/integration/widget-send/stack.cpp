@@ -3,6 +3,7 @@
 #include "hermod/amqp/topology.hpp"
 #include "hermod/contracts/pack.hpp"
 #include "hermod/contracts/topology.hpp"
+#include "hermod/json/reader.hpp"
 
 #include <stdexcept>
 
@@ -32,8 +33,11 @@ std::string context_json(const fake_store& store, std::string_view conversation,
     return out.str();
 }
 
-http::response not_found() {
-    return http::make_json(404, R"({"error":{"code":"NOT_FOUND"}})");
+std::string message_json(std::string_view id, std::string_view hash) {
+    json::writer out;
+    out.begin_object().field("messageId", id).field("conversationId", to_string(uuid{}));
+    out.field("bodyHash", hash).field("status", "delivered").field("attempt", 1).end_object();
+    return out.str();
 }
 
 amqp::consumer_settings collector_settings(amqp::connection_settings connection) {
@@ -51,14 +55,7 @@ void rethrow(std::string_view, std::exception_ptr failure) {
 }  // namespace
 
 fake_store::fake_store(executor ex, log::logger& log, telemetry::registry& metrics)
-    : router_{{
-          {"GET",
-           "/internal/v1/context/{id}",
-           [this](http::request r) { return show_context(std::move(r)); }},
-          {"GET",
-           "/internal/v1/messages/{id}",
-           [this](http::request r) { return show_message(std::move(r)); }},
-      }},
+    : router_{{{"POST", "/internal/v1/lookups", [this](http::request r) { return look_up(std::move(r)); }}}},
       server_{
           ex,
           http::server_settings{.name = "fake store"},
@@ -82,26 +79,24 @@ uuid fake_store::add_conversation() {
     return id;
 }
 
-awaitable<http::response> fake_store::show_context(http::request request) {
+awaitable<http::response> fake_store::look_up(http::request request) {
     ++questions;
     if (is_down) co_return http::make_json(503, "{}");
-    const auto found = conversations.find(std::string{request.param("id")});
-    if (found == conversations.end() || request.query("tenantId") != to_string(tenant))
-        co_return not_found();
-    co_return http::make_json(200, context_json(*this, found->first, found->second));
-}
-
-awaitable<http::response> fake_store::show_message(http::request request) {
-    if (is_down) co_return http::make_json(503, "{}");
-    const auto found = messages.find(std::string{request.param("id")});
-    if (found == messages.end() || request.query("tenantId") != to_string(tenant))
-        co_return not_found();
+    const auto asked = json::document::parse(request.body).value();
+    const auto root = asked.root();
+    const bool is_ours = root["tenantId"].string() == to_string(tenant);
     json::writer out;
-    out.begin_object().field("messageId", found->first).field("conversationId", to_string(tenant));
-    out.field("bodyHash", found->second)
-        .field("status", "delivered")
-        .field("attempt", 1)
-        .end_object();
+    out.begin_object().key("contexts").begin_array();
+    for (std::size_t i = 0; is_ours && i < root["conversations"].size(); ++i) {
+        const auto found = conversations.find(std::string{*root["conversations"].at(i).string()});
+        if (found != conversations.end()) out.raw(context_json(*this, found->first, found->second));
+    }
+    out.end_array().key("messages").begin_array();
+    for (std::size_t i = 0; is_ours && i < root["messages"].size(); ++i) {
+        const auto found = messages.find(std::string{*root["messages"].at(i).string()});
+        if (found != messages.end()) out.raw(message_json(found->first, found->second));
+    }
+    out.end_array().end_object();
     co_return http::make_json(200, out.str());
 }
 

@@ -45,8 +45,7 @@ public:
     int questions{0};
 
 private:
-    awaitable<http::response> show_context(http::request);
-    awaitable<http::response> show_message(http::request);
+    awaitable<http::response> look_up(http::request);
 
     http::router router_;
     http::server server_;

@@ -42,7 +42,7 @@ inline conversation_context good_context() {
 
 class in_memory_message_store : public message_store {
 public:
-    awaitable<looked_up<conversation_context>> find_context(uuid, uuid, deadline) override {
+    awaitable<looked_up<conversation_context>> find_context(uuid, uuid) override {
         ++context_questions;
         using state = looked_up<conversation_context>::state;
         looked_up<conversation_context> answer;
@@ -52,8 +52,7 @@ public:
         co_return answer;
     }
 
-    awaitable<looked_up<known_message>> find_message(uuid, std::string message_id, deadline)
-        override {
+    awaitable<looked_up<known_message>> find_message(uuid, std::string message_id) override {
         ++message_questions;
         using state = looked_up<known_message>::state;
         looked_up<known_message> answer;

@@ -1,6 +1,7 @@
 #pragma once
 #include "handlers/conversation_handlers.hpp"
 #include "handlers/key_handlers.hpp"
+#include "handlers/lookup_handlers.hpp"
 #include "handlers/provision_handlers.hpp"
 
 #include <chrono>
@@ -32,6 +33,7 @@ private:
     key_directory keys_;
     provisioner provisioner_;
     conversation_handlers conversations_;
+    lookup_handlers lookups_;
     key_handlers key_handlers_;
     provision_handlers provisioning_;
 };

@@ -1,9 +1,6 @@
 #include "clients/http_message_store.hpp"
 
-#include "hermod/async/event.hpp"
-#include "hermod/json/reader.hpp"
-
-#include <chrono>
+#include <exception>
 #include <utility>
 
 namespace hermod::widget_send {
@@ -11,115 +8,160 @@ namespace hermod::widget_send {
 namespace {
 
 constexpr std::chrono::seconds watch_interval{2};
-constexpr std::chrono::seconds watch_deadline{2};
+constexpr std::size_t most_at_once = 500;
 
-std::optional<account_state> parse_account_state(std::string_view word) noexcept {
-    if (word == "active") return account_state::active;
-    if (word == "stopped") return account_state::stopped;
-    if (word == "disabled") return account_state::disabled;
-    return std::nullopt;
+void end(lookup_batch& batch) {
+    batch.is_done = true;
+    batch.done.notify();
 }
 
-std::optional<conversation_context> read_context(std::string_view body) {
-    const auto parsed = json::document::parse(body);
-    if (!parsed) return std::nullopt;
-    json::object_reader in{parsed->root()};
-    const auto conversation = parse_uuid(in.required_string("conversationId"));
-    const auto account = parse_uuid(in.required_string("accountId"));
-    const auto state = parse_account_state(in.required_string("accountState"));
-    conversation_context context;
-    context.phone_number_id = in.required_string("phoneNumberId");
-    context.store_time = from_unix_ms(in.required_integer("now"));
-    if (const auto expires = in.optional_integer("windowExpiresAt"))
-        context.window_expires_at = from_unix_ms(*expires);
-    if (!in.ok() || !conversation || !account || !state) return std::nullopt;
-    context.conversation_id = *conversation;
-    context.account_id = *account;
-    context.state = *state;
-    return context;
+awaitable<void> await_done(const lookup_batch& batch, async::event& done) {
+    while (!batch.is_done) co_await done.wait();
 }
 
-std::optional<known_message> read_message(std::string_view body) {
-    const auto parsed = json::document::parse(body);
-    if (!parsed) return std::nullopt;
-    json::object_reader in{parsed->root()};
-    const auto status = contracts::parse_message_status(in.required_string("status"));
-    known_message message;
-    message.body_hash = in.optional_string("bodyHash").value_or("");
-    message.attempt = static_cast<int>(in.required_integer("attempt"));
-    if (!in.ok() || !status) return std::nullopt;
-    message.status = *status;
-    return message;
-}
-
-/// What an answer means, read by `read` if it is one.
-template <class T, class Read>
-looked_up<T> interpret(const http::outcome& outcome, Read read, log::logger& log) {
+template <class T, class Key>
+looked_up<T> answer_of(const lookup_batch& batch, const std::map<Key, T>& found, const Key& key) {
     using state = typename looked_up<T>::state;
-    if (outcome.delivery != http::delivery::answered) return {};
-    if (outcome.answer.status == 404) return {state::not_found, {}};
-    if (outcome.answer.status == 200) {
-        auto value = read(outcome.answer.body);
-        if (value) return {state::found, std::move(value)};
-        log.error("store.answer_unreadable", {{"what", "the answer breaks the contract"}});
-    }
-    return {};
+    if (!batch.is_answered) return {};
+    const auto place = found.find(key);
+    if (place == found.end()) return {state::not_found, {}};
+    return {state::found, place->second};
 }
 
 std::string trouble_of(const http::outcome& outcome) {
     if (outcome.delivery != http::delivery::answered)
         return "no answer: " + outcome.reason.message();
-    if (outcome.answer.status == 200 || outcome.answer.status == 404) return {};
+    if (outcome.answer.status == 200) return {};
     return "answers " + std::to_string(outcome.answer.status);
-}
-
-std::string context_target(const uuid& tenant, const uuid& conversation) {
-    return "/internal/v1/context/" + to_string(conversation) + "?tenantId=" + to_string(tenant);
 }
 
 }  // namespace
 
-http_message_store::http_message_store(
-    http::client& client, service::service_keys keys, log::logger& log
-)
-    : client_{client},
-      keys_{std::move(keys)},
-      log_{log} {}
+/// Ends a lane with everything in it when it goes out of scope, also when it was cancelled: nobody
+/// waits for ever.
+class http_message_store::lane_turn {
+public:
+    lane_turn(http_message_store& owner, const uuid& tenant)
+        : owner_{owner},
+          tenant_{tenant} {}
 
-awaitable<http::outcome> http_message_store::get(std::string target, deadline limit) {
-    http::outgoing request;
-    request.target = std::move(target);
-    request.fields.set(service::service_key_header, keys_.current().reveal());
-    request.limit = limit;
-    auto outcome = co_await client_.send(std::move(request));
-    trouble_ = trouble_of(outcome);
-    co_return outcome;
+    ~lane_turn() {
+        if (current) end(*current);
+        for (const auto& batch : owner_.lanes_[tenant_]) end(*batch);
+        owner_.lanes_.erase(tenant_);
+        owner_.running_.erase(tenant_);
+    }
+
+    lane_turn(const lane_turn&) = delete;
+    lane_turn& operator=(const lane_turn&) = delete;
+
+    std::shared_ptr<lookup_batch> current;
+
+private:
+    http_message_store& owner_;
+    uuid tenant_;
+};
+
+http_message_store::http_message_store(
+    executor ex,
+    http::client& client,
+    service::service_keys keys,
+    std::chrono::milliseconds lookup_deadline,
+    log::logger& log,
+    telemetry::registry& metrics
+)
+    : executor_{ex},
+      client_{client},
+      keys_{std::move(keys)},
+      lookup_deadline_{lookup_deadline},
+      log_{log},
+      batch_sizes_{metrics.make_histogram(
+          "widget_send_lookup_items",
+          "Look-ups that travelled together",
+          {},
+          {1, 2, 5, 10, 20, 50, 100, 200, 500}
+      )},
+      tasks_{ex, [&log](std::string_view, std::exception_ptr failure) {
+                 try {
+                     std::rethrow_exception(std::move(failure));
+                 } catch (const std::exception& e) {
+                     log.error("lookup.failed", {{"what", e.what()}});
+                 }
+             }} {}
+
+std::shared_ptr<lookup_batch> http_message_store::join(const uuid& tenant) {
+    lane& waiting = lanes_[tenant];
+    if (waiting.empty() || waiting.back()->size() >= most_at_once)
+        waiting.push_back(std::make_shared<lookup_batch>(executor_));
+    return waiting.back();
+}
+
+void http_message_store::start(const uuid& tenant) {
+    if (running_.insert(tenant).second) tasks_.spawn("lookup", run_lane(tenant));
 }
 
 awaitable<looked_up<conversation_context>> http_message_store::find_context(
-    uuid tenant, uuid conversation, deadline limit
+    uuid tenant, uuid conversation
 ) {
-    const auto outcome = co_await get(context_target(tenant, conversation), limit);
-    co_return interpret<conversation_context>(outcome, read_context, log_);
+    const auto batch = join(tenant);
+    batch->conversations.insert(conversation);
+    start(tenant);
+    co_await await_done(*batch, batch->done);
+    co_return answer_of(*batch, batch->contexts, conversation);
 }
 
 awaitable<looked_up<known_message>> http_message_store::find_message(
-    uuid tenant, std::string message_id, deadline limit
+    uuid tenant, std::string message_id
 ) {
-    std::string target = "/internal/v1/messages/" + http::percent_encode(message_id) +
-                         "?tenantId=" + to_string(tenant);
-    const auto outcome = co_await get(std::move(target), limit);
-    co_return interpret<known_message>(outcome, read_message, log_);
+    const auto batch = join(tenant);
+    batch->messages.insert(message_id);
+    start(tenant);
+    co_await await_done(*batch, batch->done);
+    co_return answer_of(*batch, batch->known, message_id);
+}
+
+awaitable<void> http_message_store::run_lane(uuid tenant) {
+    lane_turn turn{*this, tenant};
+    while (!lanes_.at(tenant).empty()) {
+        turn.current = std::move(lanes_.at(tenant).front());
+        lanes_.at(tenant).pop_front();
+        co_await ask(tenant, turn.current);
+        end(*turn.current);
+    }
+}
+
+awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batch> batch) {
+    batch_sizes_.observe(static_cast<double>(batch->size()));
+    http::outgoing request;
+    request.method = "POST";
+    request.target = "/internal/v1/lookups";
+    request.fields.set(service::service_key_header, keys_.current().reveal());
+    request.fields.set("Content-Type", "application/json");
+    request.body = write_questions(tenant, *batch);
+    request.limit = steady_clock::now() + lookup_deadline_;
+    const auto outcome = co_await client_.send(std::move(request));
+    trouble_ = trouble_of(outcome);
+    if (!trouble_.empty()) co_return;
+    batch->is_answered = read_answers(outcome.answer.body, *batch);
+    if (!batch->is_answered) {
+        trouble_ = "its answer breaks the contract";
+        log_.error("store.answer_unreadable", {{"tenantId", to_string(tenant)}});
+    }
 }
 
 awaitable<void> http_message_store::watch() {
-    // The nil conversation does not exist: 404 proves that the store and its database answer.
     for (;;) {
-        std::string target = context_target(uuid{}, uuid{});
-        const auto outcome = co_await get(std::move(target), steady_clock::now() + watch_deadline);
-        if (!trouble_of(outcome).empty()) log_.debug("store.away", {{"what", trouble_}});
+        // The nil conversation does not exist; that the answer says so proves that the store and
+        // its database work.
+        co_await find_context(uuid{}, uuid{});
+        if (!trouble_.empty()) log_.debug("store.away", {{"what", trouble_}});
         co_await async::sleep_for(watch_interval);
     }
+}
+
+awaitable<void> http_message_store::stop() {
+    tasks_.cancel();
+    return tasks_.join();
 }
 
 }  // namespace hermod::widget_send

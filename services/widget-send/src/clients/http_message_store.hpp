@@ -1,39 +1,64 @@
 #pragma once
+#include "clients/lookup_batch.hpp"
 #include "sending/ports.hpp"
 
+#include "hermod/async/task_group.hpp"
 #include "hermod/http/client.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/service/caller.hpp"
+#include "hermod/telemetry/metrics.hpp"
 
+#include <chrono>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 
 namespace hermod::widget_send {
 
-/// conversation-store over its internal HTTP interface.
+/// conversation-store over its internal HTTP interface. What is asked for one tenant while its last
+/// question is under way travels together as the next one: at most one question per tenant is on
+/// the way, and the cost per send falls with the load.
 class http_message_store : public message_store {
 public:
-    http_message_store(http::client&, service::service_keys, log::logger&);
+    /// `lookup_deadline` is for one round trip; who asks waits for two at most.
+    http_message_store(executor, http::client&, service::service_keys, std::chrono::milliseconds lookup_deadline, log::logger&, telemetry::registry&);
 
-    awaitable<looked_up<conversation_context>> find_context(
-        uuid tenant, uuid conversation, deadline limit
-    ) override;
-    awaitable<looked_up<known_message>> find_message(
-        uuid tenant, std::string message_id, deadline limit
-    ) override;
+    awaitable<looked_up<conversation_context>> find_context(uuid tenant, uuid conversation)
+        override;
+    awaitable<looked_up<known_message>> find_message(uuid tenant, std::string message_id) override;
 
     /// Asks from time to time whether the store answers, for readiness. Until cancelled.
     awaitable<void> watch();
+    /// Ends what is under way. Nobody may ask any more.
+    awaitable<void> stop();
 
     /// "" if the store answered lately, else why not.
     [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
 
 private:
-    awaitable<http::outcome> get(std::string target, deadline limit);
+    /// The questions of one tenant that wait for their turn. It exists while a question of the
+    /// tenant is under way.
+    using lane = std::deque<std::shared_ptr<lookup_batch>>;
+    class lane_turn;
 
+    /// The batch that a question of `tenant` joins; start() sends it off when it is in there.
+    std::shared_ptr<lookup_batch> join(const uuid& tenant);
+    void start(const uuid& tenant);
+    awaitable<void> run_lane(uuid tenant);
+    awaitable<void> ask(uuid tenant, std::shared_ptr<lookup_batch> batch);
+
+    executor executor_;
     http::client& client_;
     service::service_keys keys_;
+    std::chrono::milliseconds lookup_deadline_;
     log::logger& log_;
+    std::map<uuid, lane> lanes_;
+    std::set<uuid> running_;  // tenants with a question under way
+    telemetry::histogram batch_sizes_;
     std::string trouble_{"not asked yet"};
+    async::task_group tasks_;
 };
 
 }  // namespace hermod::widget_send

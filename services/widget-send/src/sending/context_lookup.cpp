@@ -66,8 +66,7 @@ awaitable<looked_up<conversation_context>> context_lookup::ask(
 ) {
     looked_up<conversation_context> answer;
     for (std::size_t i = 0;; ++i) {
-        const deadline this_try = std::min(limit, steady_clock::now() + settings_.lookup_deadline);
-        answer = co_await store_.find_context(send.tenant_id, send.conversation_id, this_try);
+        answer = co_await store_.find_context(send.tenant_id, send.conversation_id);
         if (!answer.is_unavailable()) break;
         store_failed_at_ = steady_clock::now();
         if (i == try_delays.size() || steady_clock::now() + try_delays[i] >= limit) break;

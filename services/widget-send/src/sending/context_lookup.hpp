@@ -18,7 +18,6 @@ struct context_settings {
     std::chrono::milliseconds fresh_for{5'000};  // a permission may be this old
     std::chrono::milliseconds usable_for{
         15 * 60'000};  // while the store is down; the claim checks again
-    std::chrono::milliseconds lookup_deadline{1'000};
     std::chrono::milliseconds pause_after_failure{
         1'000};  // a store that is down is not asked more often, if a cached answer will do
     std::chrono::milliseconds window_margin{60'000};

@@ -30,15 +30,16 @@ struct known_message {
     int attempt{1};
 };
 
-/// The conversation-store as this service needs it. Never throws but on cancellation.
+/// The conversation-store as this service needs it. Answers within its own deadlines, if need be
+/// with `unavailable`; never throws but on cancellation.
 class message_store {
 public:
     virtual ~message_store() = default;
     virtual awaitable<looked_up<conversation_context>> find_context(
-        uuid tenant, uuid conversation, deadline limit
+        uuid tenant, uuid conversation
     ) = 0;
     virtual awaitable<looked_up<known_message>> find_message(
-        uuid tenant, std::string message_id, deadline limit
+        uuid tenant, std::string message_id
     ) = 0;
 };
 

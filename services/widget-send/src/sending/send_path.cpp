@@ -168,7 +168,7 @@ awaitable<outcome<accepted_send>> send_path::send_once(valid_send send, deadline
                 .message_id = send.message_id};
     }
     const auto turn = twins_.begin(key, send.body_hash);
-    auto earlier = co_await find_earlier(send, key, limit);
+    auto earlier = co_await find_earlier(send, key);
     if (earlier) co_return std::move(*earlier);
     std::string hash = send.body_hash;
     auto result = co_await accept(std::move(send), limit);
@@ -177,16 +177,14 @@ awaitable<outcome<accepted_send>> send_path::send_once(valid_send send, deadline
 }
 
 awaitable<std::optional<outcome<accepted_send>>> send_path::find_earlier(
-    const valid_send& send, const std::string& key, deadline limit
+    const valid_send& send, const std::string& key
 ) {
     using found = std::optional<outcome<accepted_send>>;
     if (const auto* const known = recent_.find(key)) {
         if (known->body_hash != send.body_hash) co_return found{mismatch(send)};
         co_return found{accepted_send{.message_id = send.message_id, .is_replay = true}};
     }
-    const deadline this_try =
-        std::min(limit, steady_clock::now() + settings_.context.lookup_deadline);
-    const auto row = co_await store_.find_message(send.tenant_id, send.message_id, this_try);
+    const auto row = co_await store_.find_message(send.tenant_id, send.message_id);
     // A store that cannot be asked is no reason to refuse: a clash is found when the request is
     // persisted.
     if (!row.is_found()) co_return found{};

@@ -53,7 +53,7 @@ private:
     awaitable<outcome<accepted_send>> send_once(valid_send send, deadline limit);
     /// The answer of before, a mismatch, or nothing if the id is new as far as anybody can tell.
     awaitable<std::optional<outcome<accepted_send>>> find_earlier(
-        const valid_send& send, const std::string& key, deadline limit
+        const valid_send& send, const std::string& key
     );
     awaitable<outcome<accepted_send>> accept(valid_send send, deadline limit);
     awaitable<amqp::publish_outcome> publish(

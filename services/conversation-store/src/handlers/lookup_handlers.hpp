@@ -1,0 +1,32 @@
+#pragma once
+#include "store/conversation_reader.hpp"
+
+#include "hermod/http/router.hpp"
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+namespace hermod::store {
+
+/// POST /internal/v1/lookups: contexts of conversations and earlier messages of one tenant, many at
+/// once. widget-send asks together what came together, so that the cost per send falls with the
+/// load.
+class lookup_handlers {
+public:
+    /// A question to the database may take `query_deadline`. The reader must outlive this.
+    lookup_handlers(conversation_reader& reader, std::chrono::milliseconds query_deadline)
+        : reader_{reader},
+          query_deadline_{query_deadline} {}
+
+    /// Valid as long as this lives.
+    [[nodiscard]] std::vector<http::route> routes();
+
+private:
+    awaitable<http::response> look_up(http::request asked);
+
+    conversation_reader& reader_;
+    std::chrono::milliseconds query_deadline_;
+};
+
+}  // namespace hermod::store
