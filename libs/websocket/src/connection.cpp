@@ -24,6 +24,7 @@ connection::~connection() = default;
 
 void connection::start(receiver& to) {
     receiver_ = &to;
+    is_started_ = true;
     const auto self = shared_from_this();
     if (!leftover_.empty()) {
         auto first = std::move(leftover_);
@@ -205,6 +206,8 @@ void connection::close(std::uint16_t code, std::string_view reason) {
 void connection::begin_closing(frame_ptr close_frame) {
     state_ = state::closing;
     shared_.closing_.insert(this);
+    // The peer's close frame has to be read, also where nothing else was.
+    if (!std::exchange(is_started_, true)) read_more();
     const auto limit = settings_.close_deadline;
     queued_bytes_ += close_frame->bytes().size();
     outbox_.push_back(std::move(close_frame));

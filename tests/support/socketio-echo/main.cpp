@@ -71,6 +71,14 @@ struct echo_app {
         if (auto* const found = find(request.path)) co_await found->upgrade(std::move(request), std::move(stream));
     }
 
+    void stop() {
+        engine.close_all();
+        sockets.close_all();
+        deadlines.stop();
+        web.stop_accepting();
+        web.close_all();
+    }
+
     log::logger logger{{.service = "socketio-echo", .threshold = log::level::warning}};
     telemetry::registry metrics;
     websocket::workspace space;
@@ -91,7 +99,7 @@ int serve(const echo::options& options) {
     async::task_group tasks{io.get_executor(), [](std::string_view, std::exception_ptr e) { std::rethrow_exception(e); }};
     tasks.spawn("http", app.web.run());
     asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const error_code&, int) { io.stop(); });
+    signals.async_wait([&](const error_code&, int) { app.stop(); });
     io.run();
     return 0;
 }

@@ -99,6 +99,7 @@ private:
     std::uint32_t outbox_head_{0};     // frames before it have left
     std::uint32_t sent_of_head_{0};    // bytes of the first frame that have left
     state state_{state::open};
+    bool is_started_{false};
     bool is_scheduled_{false};
     bool is_waiting_writable_{false};
     bool is_too_slow_{false};
