@@ -19,6 +19,7 @@ constexpr query one{"one", "select 1"};
 constexpr query backend{"backend", "select pg_backend_pid()"};
 constexpr query sleep_long{"sleep_long", "select pg_sleep(30)"};
 constexpr query nap{"nap", "select pg_sleep(0.3)"};
+constexpr query pass_gate{"pass_gate", "select pg_advisory_xact_lock_shared(77)"};
 constexpr query bump{"bump", "update counters set value = value + 1 where id = $1::int"};
 
 statement bump_of(int id) {
@@ -45,11 +46,22 @@ TEST_CASE("a deadlock is a conflict for one of the two, and rolled back") {
     auto settings = pool_settings(2);
     settings.options = "-c deadlock_timeout=100";
     settings.max_segments_in_flight = 1;
-    with_pool(settings, [](postgres::pool& pool) -> awaitable<void> {
-        std::vector<statement> up{bump_of(1), nap, bump_of(2)};
-        std::vector<statement> down{bump_of(2), nap, bump_of(1)};
+    // Both wait here with their first lock, so that each surely wants the other's.
+    const session gate;
+    gate.run("select pg_advisory_lock(77)");
+    with_pool(settings, [&](postgres::pool& pool) -> awaitable<void> {
+        const auto are_waiting = [] {
+            return admin("select count(*) from pg_locks where locktype = 'advisory' and not granted"
+                   ) == "2";
+        };
+        const auto open = [&]() -> awaitable<void> {
+            co_await eventually(are_waiting);
+            gate.run("select pg_advisory_unlock(77)");
+        };
+        std::vector<statement> up{bump_of(1), pass_gate, bump_of(2)};
+        std::vector<statement> down{bump_of(2), pass_gate, bump_of(1)};
         const auto both = co_await (
-            pool.transact(std::move(up), soon()) && pool.transact(std::move(down), soon())
+            open() && pool.transact(std::move(up), soon()) && pool.transact(std::move(down), soon())
         );
         const auto& first = std::get<0>(both);
         const auto& second = std::get<1>(both);
@@ -62,7 +74,7 @@ TEST_CASE("a deadlock is a conflict for one of the two, and rolled back") {
 TEST_CASE("a statement that takes too long is rolled back and the connection goes on") {
     make_counters();
     auto settings = pool_settings();
-    settings.statement_timeout = 100ms;
+    settings.statement_timeout = 300ms;
     with_pool(settings, [](postgres::pool& pool) -> awaitable<void> {
         const auto before = co_await backend_of(pool);
         std::vector<statement> late{bump_of(1), sleep_long};
@@ -176,7 +188,7 @@ TEST_CASE("two queries of one name are refused, before they can be mixed up") {
 TEST_CASE("a server that does not answer is noticed by the ping of an idle connection") {
     auto settings = pool_settings();
     settings.ping_when_idle = 50ms;
-    settings.connect_deadline = 300ms;
+    settings.connect_deadline = 1s;
     with_pool(settings, [](postgres::pool& pool) -> awaitable<void> {
         const auto stuck = static_cast<pid_t>(co_await backend_of(pool));
         REQUIRE(::kill(stuck, SIGSTOP) == 0);

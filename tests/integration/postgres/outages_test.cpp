@@ -119,3 +119,66 @@ TEST_CASE("a server is found by name, and the second of two if the first is away
         CHECK(found.has_value());
     });
 }
+
+namespace {
+
+constexpr query keep_number{"keep_number", "insert into kept (id) values ($1::bigint)"};
+
+/// What became of each number.
+struct tally {
+    std::vector<std::int64_t> kept;
+    std::vector<std::int64_t> refused;
+    std::size_t unknown{0};
+};
+
+awaitable<void> keep_numbers(postgres::pool& pool, std::int64_t first, deadline end, tally& seen) {
+    for (auto number = first; steady_clock::now() < end; ++number) {
+        postgres::params values;
+        values.add(number);
+        const auto done = co_await pool.execute({keep_number, std::move(values)}, soon());
+        if (done)
+            seen.kept.push_back(number);
+        else if (done.error().failure == failure::outcome_unknown)
+            ++seen.unknown;
+        else
+            seen.refused.push_back(number);
+        if (!done) co_await async::sleep_for(5ms);
+    }
+}
+
+awaitable<void> terminate_backends(deadline end) {
+    while (steady_clock::now() < end) {
+        admin(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where application_name = 'hermod-test' order by random() limit 1"
+        );
+        co_await async::sleep_for(20ms);
+    }
+}
+
+std::string count_kept(const std::vector<std::int64_t>& numbers) {
+    std::string list = "0";
+    for (const auto number : numbers) list += "," + std::to_string(number);
+    return admin("select count(*) from kept where id in (" + list + ")");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "while backends die at random, what was answered as kept is kept, and what was refused is not"
+) {
+    admin("drop table if exists kept; create table kept (id bigint primary key)");
+    tally seen;
+    with_pool(pool_settings(3), [&](postgres::pool& pool) -> awaitable<void> {
+        async::task_group tasks{co_await asio::this_coro::executor, {}};
+        const auto end = soon(2s);
+        for (std::int64_t i = 1; i <= 12; ++i)
+            tasks.spawn("keeper", keep_numbers(pool, i * 1'000'000, end, seen));
+        tasks.spawn("terminator", terminate_backends(end));
+        co_await tasks.join();
+    });
+    REQUIRE_FALSE(seen.kept.empty());
+    CHECK(seen.unknown + seen.refused.size() > 0);
+    CHECK(count_kept(seen.kept) == std::to_string(seen.kept.size()));
+    CHECK(count_kept(seen.refused) == "0");
+}
