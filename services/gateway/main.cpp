@@ -1,7 +1,7 @@
-#include <boost/asio/io_context.hpp>
-
 #include "app.hpp"
 #include "config.hpp"
+
+#include <boost/asio/io_context.hpp>
 
 int main(int argc, char** argv) {
     using namespace hermod;

@@ -35,7 +35,10 @@ client_connection::client_connection(
     const client_settings& settings,
     std::shared_ptr<asio::ssl::context> tls
 )
-    : executor_{std::move(ex)}, origin_{where}, settings_{settings}, tls_{std::move(tls)} {}
+    : executor_{std::move(ex)},
+      origin_{where},
+      settings_{settings},
+      tls_{std::move(tls)} {}
 
 void client_connection::check_deadline(deadline now) {
     if (is_idle || has_expired_ || now < expires_) return;
@@ -94,7 +97,8 @@ awaitable<error_code> client_connection::shake_hands() {
     opening_->start_tls(tls_);
     auto& tls = *opening_->tls;
     // Names are told to the server (SNI), addresses must not be (RFC 6066).
-    if (!is_address(origin_.host)) SSL_set_tlsext_host_name(tls.native_handle(), origin_.host.c_str());
+    if (!is_address(origin_.host))
+        SSL_set_tlsext_host_name(tls.native_handle(), origin_.host.c_str());
     tls.set_verify_callback(asio::ssl::host_name_verification{origin_.host}, ec);
     if (ec) co_return ec;
     co_await opening_->handshake(asio::ssl::stream_base::client, ec);
@@ -122,7 +126,8 @@ awaitable<exchange_result> client_connection::exchange(bool is_head, deadline li
     error_code write_failure;
     stream_->try_write(rest, write_failure);
     if (!rest.empty() && !write_failure) co_await stream_->write_all(rest, write_failure);
-    // TLS may have put a part of a record on the wire before it failed: only a plain socket can say that nothing left.
+    // TLS may have put a part of a record on the wire before it failed: only a plain socket can say
+    // that nothing left.
     outcome.has_left = stream_->tls != nullptr || rest.size() < out.size();
     settle(write_failure);
     outcome.reason = write_failure;
@@ -131,8 +136,10 @@ awaitable<exchange_result> client_connection::exchange(bool is_head, deadline li
     // Also after a failed write: a server may answer, say 413, before it has read everything.
     response_parser parser{settings_.max_response_bytes, is_head};
     error_code ec;
-    if (!has_expired_) co_await read_answer(parser, ec);
-    else ec = write_failure;
+    if (!has_expired_)
+        co_await read_answer(parser, ec);
+    else
+        ec = write_failure;
     settle(ec);
     outcome.reason = ec;
     if (ec) co_return outcome;

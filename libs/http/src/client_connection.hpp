@@ -1,16 +1,17 @@
 #pragma once
+#include "resolver.hpp"
+#include "response_parser.hpp"
+
+#include "hermod/http/client.hpp"
+#include "hermod/http/stream_state.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+
 #include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/beast/core/flat_buffer.hpp>
-
-#include "hermod/http/client.hpp"
-#include "hermod/http/stream_state.hpp"
-#include "resolver.hpp"
-#include "response_parser.hpp"
 
 namespace hermod::http {
 
@@ -22,7 +23,8 @@ struct exchange_result {
     response answer{};
 };
 
-/// One connection of a client's pool. Its only clock is check_deadline(), called by the pool for all its connections.
+/// One connection of a client's pool. Its only clock is check_deadline(), called by the pool for
+/// all its connections.
 class client_connection {
 public:
     client_connection(executor, const origin&, const client_settings&, std::shared_ptr<asio::ssl::context>);
@@ -37,11 +39,16 @@ public:
     void close() noexcept;
 
     [[nodiscard]] bool is_open() const noexcept { return stream_ != nullptr; }
+
     /// After an exchange: the peer keeps the connection, and said nothing too much.
     [[nodiscard]] bool is_reusable() const noexcept { return is_reusable_; }
+
     /// While idle: closed by the peer, or spoken to without having asked.
     [[nodiscard]] bool is_stale() { return stream_->is_stale(); }
-    [[nodiscard]] std::unique_ptr<upgraded_stream::state> take_stream() noexcept { return std::move(stream_); }
+
+    [[nodiscard]] std::unique_ptr<upgraded_stream::state> take_stream() noexcept {
+        return std::move(stream_);
+    }
 
     std::string out;  // the request in bytes
     deadline idle_since{};

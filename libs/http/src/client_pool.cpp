@@ -1,8 +1,8 @@
 #include "client_pool.hpp"
 
-#include <algorithm>
-
 #include "tls_contexts.hpp"
+
+#include <algorithm>
 
 namespace hermod::http {
 
@@ -30,7 +30,9 @@ client_connection* client_pool::create() {
     return raw;
 }
 
-client_pool::lease client_pool::make_extra() { return {shared_from_this(), create()}; }
+client_pool::lease client_pool::make_extra() {
+    return {shared_from_this(), create()};
+}
 
 client_pool::lease client_pool::try_acquire() {
     const auto oldest = steady_clock::now() - settings_.idle_deadline;
@@ -49,14 +51,18 @@ client_pool::lease client_pool::try_acquire() {
 }
 
 awaitable<result<client_pool::lease>> client_pool::acquire(deadline limit) {
-    if (waiters_.size() >= settings_.max_waiting) co_return error_code{asio::error::no_buffer_space};
+    if (waiters_.size() >= settings_.max_waiting)
+        co_return error_code{asio::error::no_buffer_space};
     waiter self{executor_};
     self.limit = limit;
+
     struct registration {
         std::list<waiter*>& list;
         std::list<waiter*>::iterator at;
+
         ~registration() { list.erase(at); }
     };
+
     const registration registered{waiters_, waiters_.insert(waiters_.end(), &self)};
     while (!self.granted && !self.failure) co_await self.turn.wait();
     if (self.failure) co_return self.failure;

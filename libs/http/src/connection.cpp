@@ -1,14 +1,12 @@
 #include "connection.hpp"
 
-#include <algorithm>
-#include <exception>
+#include "hermod/base/ids.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <sys/socket.h>
-
-#include "hermod/base/ids.hpp"
+#include <algorithm>
+#include <exception>
 
 namespace hermod::http {
 
@@ -19,8 +17,8 @@ using asio::ip::tcp;
 constexpr std::size_t head_read_bytes = 4 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 constexpr std::size_t kept_buffer_bytes = 128 * 1024;
-/// How long, and how much, is still read after our last word, so that the peer can read it (a close with unread
-/// bytes would reset the connection and lose the answer).
+/// How long, and how much, is still read after our last word, so that the peer can read it (a close
+/// with unread bytes would reset the connection and lose the answer).
 constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::size_t linger_bytes = 1024 * 1024;
 
@@ -56,7 +54,8 @@ awaitable<void> connection::run() {
         co_await serve();
     } catch (const boost::system::system_error& e) {
         // Cut from outside: the session's border.
-        if (e.code() != asio::error::operation_aborted) core_.log.error("http.connection.failed", {{"what", e.what()}});
+        if (e.code() != asio::error::operation_aborted)
+            core_.log.error("http.connection.failed", {{"what", e.what()}});
     }
     if (stream_) stream_->close();
 }
@@ -111,7 +110,8 @@ awaitable<connection::reading> connection::read_request() {
             if (parser_->failure()) co_return reading::refused;
             if (parser_->is_done()) co_return reading::complete;
         }
-        if (parser_->is_head_done() && phase_ == phase::head) enter(phase::body, core_.settings.body_deadline);
+        if (parser_->is_head_done() && phase_ == phase::head)
+            enter(phase::body, core_.settings.body_deadline);
         if (parser_->is_head_done() && parser_->expects_continue() && !has_continued) {
             has_continued = true;
             const bool is_sent = co_await send_continue();
@@ -121,7 +121,7 @@ awaitable<connection::reading> connection::read_request() {
         const bool has_read = co_await read_more();
         if (has_read) continue;
         const bool is_begun = phase_ == phase::head || phase_ == phase::body;
-        co_return has_expired_ && is_begun && !is_cut_ ? reading::refused : reading::gone;
+        co_return has_expired_&& is_begun && !is_cut_ ? reading::refused : reading::gone;
     }
 }
 
@@ -142,8 +142,10 @@ awaitable<bool> connection::send_continue() {
 
 awaitable<bool> connection::answer_request(request r) {
     const auto started = steady_clock::now();
-    const auto given_id = core_.settings.trusts_request_ids ? r.fields.get("X-Request-Id") : std::nullopt;
-    r.request_id = given_id && is_message_id(*given_id) ? std::string{*given_id} : core_.make_request_id();
+    const auto given_id =
+        core_.settings.trusts_request_ids ? r.fields.get("X-Request-Id") : std::nullopt;
+    r.request_id =
+        given_id && is_message_id(*given_id) ? std::string{*given_id} : core_.make_request_id();
     r.peer_address = peer_address_;
     if (parser_->wants_websocket() && core_.upgrade && !core_.is_draining) {
         co_await hand_over(std::move(r));
@@ -186,19 +188,29 @@ awaitable<response> connection::ask_handler(request r) {
     if (failure.empty()) co_return answer;
     if (was_cancelled || is_cut_) {
         const api_error error{
-            .status = 504, .code = "TIMEOUT", .message = "The answer took too long.", .retryable = true};
+            .status = 504,
+            .code = "TIMEOUT",
+            .message = "The answer took too long.",
+            .retryable = true};
         co_return make_error(error, request_id);
     }
-    core_.log.error("http.handler.failed", {{"requestId", request_id}, {"path", path}, {"what", failure}});
+    core_.log.error(
+        "http.handler.failed", {{"requestId", request_id}, {"path", path}, {"what", failure}}
+    );
     const api_error error{
-        .status = 500, .code = "INTERNAL", .message = "Something went wrong on our side.", .retryable = true};
+        .status = 500,
+        .code = "INTERNAL",
+        .message = "Something went wrong on our side.",
+        .retryable = true};
     co_return make_error(error, request_id);
 }
 
 awaitable<bool> connection::send(const response& answer, const response_framing& framing) {
     out_.clear();
-    if (answer.is_raw) out_ = answer.body;
-    else append_response(out_, answer, framing);
+    if (answer.is_raw)
+        out_ = answer.body;
+    else
+        append_response(out_, answer, framing);
     return write_out();
 }
 
@@ -244,67 +256,6 @@ awaitable<void> connection::hand_over(request r) {
     }
     if (!failure.empty() && !is_cut_)
         core_.log.error("http.upgrade.failed", {{"requestId", request_id}, {"what", failure}});
-}
-
-std::chrono::milliseconds connection::handler_deadline_of(std::string_view path) const noexcept {
-    auto limit = core_.settings.handler_deadline;
-    std::size_t longest = 0;
-    for (const auto& [prefix, time] : core_.settings.handler_deadlines) {
-        if (!path.starts_with(prefix) || prefix.size() < longest) continue;
-        limit = time;
-        longest = prefix.size();
-    }
-    return limit;
-}
-
-bool connection::cancels_on_disconnect(std::string_view path) const noexcept {
-    const auto& prefixes = core_.settings.cancel_on_disconnect;
-    return std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return path.starts_with(p); });
-}
-
-void connection::watch_peer(tcp::socket::wait_type what) {
-    is_watching_ = true;
-    stream_->socket().async_wait(what, [self = shared_from_this(), watch = watch_](error_code ec) {
-        if (ec || watch != self->watch_) return;
-        char byte = 0;
-        const auto count = ::recv(self->stream_->socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        const bool is_open = count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
-        // The next request is here already: then only a reset can tell that the peer has gone.
-        if (is_open) return self->watch_peer(tcp::socket::wait_error);
-        self->is_peer_gone_ = true;
-        self->stop_.emit(asio::cancellation_type::terminal);
-    });
-}
-
-void connection::stop_watching() {
-    if (!is_watching_) return;
-    is_watching_ = false;
-    ++watch_;
-    error_code ignored;
-    stream_->socket().cancel(ignored);
-}
-
-void connection::check_deadline(deadline now) {
-    if (now < expires_ || has_expired_) return;
-    has_expired_ = true;
-    if (phase_ == phase::handler) {
-        stop_.emit(asio::cancellation_type::terminal);
-        return;
-    }
-    core_.metrics.expired.add();
-    error_code ignored;
-    if (phase_ == phase::head || phase_ == phase::body) stream_->socket().cancel(ignored);
-    else stream_->close();
-}
-
-void connection::drain() {
-    if (phase_ == phase::idle || phase_ == phase::handshake) stream_->close();
-}
-
-void connection::cut() {
-    is_cut_ = true;
-    if (stream_) stream_->close();
-    stop_.emit(asio::cancellation_type::terminal);
 }
 
 }  // namespace hermod::http

@@ -1,34 +1,39 @@
 #pragma once
+#include "request_parser.hpp"
+#include "serializer.hpp"
+#include "server_core.hpp"
+
+#include "hermod/http/stream_state.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-
-#include "hermod/http/stream_state.hpp"
-#include "request_parser.hpp"
-#include "serializer.hpp"
-#include "server_core.hpp"
-
 namespace hermod::http {
 
-/// One connection of a server: reads a request, asks the handler, writes the answer, in turn. One buffer for what comes in and one
-/// for what goes out; its only clock is check_deadline(), called by the server for all its connections.
+/// One connection of a server: reads a request, asks the handler, writes the answer, in turn. One
+/// buffer for what comes in and one for what goes out; its only clock is check_deadline(), called
+/// by the server for all its connections.
 class connection : public std::enable_shared_from_this<connection> {
 public:
     connection(server_core&, asio::ip::tcp::socket, std::string peer_address);
 
     /// Until the connection ends. run() is cancelled through slot() alone.
     awaitable<void> run();
+
     [[nodiscard]] asio::cancellation_slot slot() noexcept { return stop_.slot(); }
+
     /// Ends what has taken too long.
     void check_deadline(deadline now);
     /// Closes if it waits for a request. If it is busy its answer will say `Connection: close`.
     void drain();
     /// Ends whatever it does.
     void cut();
+
     [[nodiscard]] const std::string& peer_address() const noexcept { return peer_address_; }
 
 private:
@@ -49,7 +54,8 @@ private:
 
     void enter(phase, std::chrono::milliseconds limit);
     void skip_empty_line();
-    [[nodiscard]] std::chrono::milliseconds handler_deadline_of(std::string_view path) const noexcept;
+    [[nodiscard]] std::chrono::milliseconds handler_deadline_of(std::string_view path
+    ) const noexcept;
     [[nodiscard]] bool cancels_on_disconnect(std::string_view path) const noexcept;
     void watch_peer(asio::ip::tcp::socket::wait_type);
     void stop_watching();

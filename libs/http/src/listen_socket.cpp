@@ -1,14 +1,14 @@
 #include "listen_socket.hpp"
 
+#include "hermod/base/result.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-
-#include <boost/asio/ip/address.hpp>
-
-#include "hermod/base/result.hpp"
 
 namespace hermod::http {
 
@@ -28,7 +28,8 @@ std::string find_listening_inode(std::uint16_t port) {
         while (std::getline(lines, line)) {
             std::istringstream parts{line};
             std::string slot, local, remote, state, queues, timer, retransmits, uid, timeout, inode;
-            parts >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> uid >> timeout >> inode;
+            parts >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> uid >>
+                timeout >> inode;
             const auto colon = local.find(':');
             if (state != "0A" || colon == std::string::npos) continue;
             if (std::stoul(local.substr(colon + 1), nullptr, 16) == port) return inode;
@@ -53,7 +54,9 @@ std::string describe_owner(std::uint16_t port) {
     std::error_code ec;
     for (fs::directory_iterator it{"/proc", ec}, end; !ec && it != end; it.increment(ec)) {
         const auto pid = it->path().filename().string();
-        if (pid.find_first_not_of("0123456789") != std::string::npos || !has_socket(it->path(), inode)) continue;
+        if (pid.find_first_not_of("0123456789") != std::string::npos ||
+            !has_socket(it->path(), inode))
+            continue;
         std::ifstream name{it->path() / "comm"};
         std::string program;
         std::getline(name, program);
@@ -66,7 +69,8 @@ std::string describe_owner(std::uint16_t port) {
 
 tcp::acceptor open_listen_socket(executor ex, const std::string& address, std::uint16_t port) {
     const auto fail = [&](const std::string& why) {
-        return std::runtime_error{"cannot listen on " + address + ":" + std::to_string(port) + ": " + why};
+        return std::runtime_error{
+            "cannot listen on " + address + ":" + std::to_string(port) + ": " + why};
     };
     error_code ec;
     const auto ip = asio::ip::make_address(address, ec);

@@ -1,15 +1,18 @@
 #include "hermod/http/message.hpp"
 
-#include <algorithm>
+#include "serializer.hpp"
 
 #include "hermod/json/writer.hpp"
-#include "serializer.hpp"
+
+#include <algorithm>
 
 namespace hermod::http {
 
 namespace {
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 }  // namespace
 
@@ -44,7 +47,8 @@ std::optional<std::string> request::query(std::string_view name) const {
         const auto equals = pair.find('=');
         const auto key = percent_decode(pair.substr(0, equals), true);
         if (!key || *key != name) continue;
-        const auto value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+        const auto value =
+            equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
         return percent_decode(value, true);
     }
     return std::nullopt;

@@ -1,10 +1,10 @@
 #include "resolver.hpp"
 
-#include <charconv>
+#include "hermod/async/with_timeout.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
-#include "hermod/async/with_timeout.hpp"
+#include <charconv>
 
 namespace hermod::http {
 
@@ -15,7 +15,10 @@ constexpr std::chrono::seconds freshness{30};
 }  // namespace
 
 resolver::resolver(executor ex, std::string host, std::string port)
-    : resolver_{ex}, done_{ex}, host_{std::move(host)}, port_{std::move(port)} {
+    : resolver_{ex},
+      done_{ex},
+      host_{std::move(host)},
+      port_{std::move(port)} {
     error_code ec;
     const auto address = asio::ip::make_address(host_, ec);
     if (ec) return;
@@ -25,16 +28,17 @@ resolver::resolver(executor ex, std::string host, std::string port)
 
 void resolver::start() {
     is_running_ = true;
-    resolver_.async_resolve(host_, port_, [self = shared_from_this()](error_code ec, const auto& found) {
-        self->is_running_ = false;
-        self->last_failure_ = ec;
-        if (!ec) {
-            self->last_good_.clear();
-            for (const auto& entry : found) self->last_good_.push_back(entry.endpoint());
-            self->good_until_ = steady_clock::now() + freshness;
-        }
-        self->done_.notify();
-    });
+    resolver_
+        .async_resolve(host_, port_, [self = shared_from_this()](error_code ec, const auto& found) {
+            self->is_running_ = false;
+            self->last_failure_ = ec;
+            if (!ec) {
+                self->last_good_.clear();
+                for (const auto& entry : found) self->last_good_.push_back(entry.endpoint());
+                self->good_until_ = steady_clock::now() + freshness;
+            }
+            self->done_.notify();
+        });
 }
 
 awaitable<result<resolver::endpoints>> resolver::resolve(deadline limit) {

@@ -1,17 +1,18 @@
 #pragma once
+#include "hermod/async/event.hpp"
+#include "hermod/base/result.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include "hermod/async/event.hpp"
-#include "hermod/base/result.hpp"
-
 namespace hermod::http {
 
-/// Finds the addresses of one host. A look-up that takes long is waited for only until the caller's deadline; it goes on and serves
-/// the next caller. When the name service is away the last good addresses are used.
+/// Finds the addresses of one host. A look-up that takes long is waited for only until the caller's
+/// deadline; it goes on and serves the next caller. When the name service is away the last good
+/// addresses are used.
 class resolver : public std::enable_shared_from_this<resolver> {
 public:
     resolver(executor, std::string host, std::string port);

@@ -1,8 +1,8 @@
 #include "response_parser.hpp"
 
-#include <algorithm>
-
 #include <boost/beast/http/error.hpp>
+
+#include <algorithm>
 
 namespace hermod::http {
 
@@ -17,7 +17,8 @@ constexpr std::size_t shortest_chunk_end = std::string_view{"0\r\n\r\n"}.size();
 }  // namespace
 
 response_parser::response_parser(std::size_t max_body_bytes, bool answers_head)
-    : max_body_bytes_{max_body_bytes}, answers_head_{answers_head} {
+    : max_body_bytes_{max_body_bytes},
+      answers_head_{answers_head} {
     begin();
 }
 
@@ -36,8 +37,10 @@ std::size_t response_parser::put(std::string_view bytes, error_code& ec) {
     ec = {};
     while (!bytes.empty() && !ec && !is_done()) {
         if (grammar_->is_done()) begin();  // that was a 1xx
-        // Beast asserts that it gets enough of the last chunk at once; no chunked body can end in less.
-        if (grammar_->is_header_done() && grammar_->chunked() && bytes.size() < shortest_chunk_end) break;
+        // Beast asserts that it gets enough of the last chunk at once; no chunked body can end in
+        // less.
+        if (grammar_->is_header_done() && grammar_->chunked() && bytes.size() < shortest_chunk_end)
+            break;
         const auto taken = grammar_->put({bytes.data(), bytes.size()}, ec);
         used += taken;
         bytes.remove_prefix(taken);
@@ -49,8 +52,10 @@ std::size_t response_parser::put(std::string_view bytes, error_code& ec) {
 }
 
 void response_parser::put_eof(error_code& ec) {
-    if (grammar_->got_some() && !grammar_->is_done()) grammar_->put_eof(ec);
-    else ec = beast::http::make_error_code(beast::http::error::end_of_stream);
+    if (grammar_->got_some() && !grammar_->is_done())
+        grammar_->put_eof(ec);
+    else
+        ec = beast::http::make_error_code(beast::http::error::end_of_stream);
 }
 
 void response_parser::grammar::on_response_impl(int code, text, int, error_code& ec) {
@@ -68,7 +73,8 @@ void response_parser::grammar::on_field_impl(field, text name, text value, error
     items.emplace_back(name, value);
 }
 
-void response_parser::grammar::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
+void response_parser::grammar::
+    on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
     constexpr std::uint64_t at_first = 64 * 1024;
     if (length) owner.answer_.body.reserve(static_cast<std::size_t>(std::min(*length, at_first)));
 }

@@ -17,16 +17,21 @@ bool is_param(std::string_view segment) noexcept {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool is_rest(std::string_view segment) noexcept { return is_param(segment) && segment.ends_with("...}"); }
+bool is_rest(std::string_view segment) noexcept {
+    return is_param(segment) && segment.ends_with("...}");
+}
 
-auto count_slashes(std::string_view text) { return std::count(text.begin(), text.end(), '/'); }
+auto count_slashes(std::string_view text) {
+    return std::count(text.begin(), text.end(), '/');
+}
 
 /// Whether the path fits the pattern; `found(name, raw value)` is called for each parameter.
 template <class Found>
 bool fits(std::string_view pattern, std::string_view path, Found found) {
     if (!pattern.starts_with('/') || !path.starts_with('/')) return false;
     const bool takes_rest = is_rest(pattern.substr(pattern.rfind('/') + 1));
-    if (takes_rest ? count_slashes(path) < count_slashes(pattern) : count_slashes(path) != count_slashes(pattern))
+    if (takes_rest ? count_slashes(path) < count_slashes(pattern)
+                   : count_slashes(path) != count_slashes(pattern))
         return false;
     pattern.remove_prefix(1);
     path.remove_prefix(1);
@@ -61,9 +66,12 @@ std::string specificity(std::string_view pattern) {
     std::string key;
     while (!pattern.empty()) {
         const auto segment = take_segment(pattern);
-        if (is_rest(segment)) key += '3';
-        else if (is_param(segment)) key += '2';
-        else key += '1';
+        if (is_rest(segment))
+            key += '3';
+        else if (is_param(segment))
+            key += '2';
+        else
+            key += '1';
     }
     return key;
 }
@@ -73,17 +81,22 @@ bool read_params(std::string_view pattern, request& r) {
     bool is_well_formed = true;
     fits(pattern, r.path, [&](std::string_view name, std::string_view raw) {
         auto value = percent_decode(raw, false);
-        if (!value) is_well_formed = false;
-        else r.params.emplace(name, std::move(*value));
+        if (!value)
+            is_well_formed = false;
+        else
+            r.params.emplace(name, std::move(*value));
     });
     return is_well_formed;
 }
 
-awaitable<response> answer_with(response answer) { co_return answer; }
+awaitable<response> answer_with(response answer) {
+    co_return answer;
+}
 
 }  // namespace
 
-router::router(std::vector<route> routes) : routes_{std::move(routes)} {
+router::router(std::vector<route> routes)
+    : routes_{std::move(routes)} {
     std::stable_sort(routes_.begin(), routes_.end(), [](const route& a, const route& b) {
         return specificity(a.pattern) < specificity(b.pattern);
     });
@@ -106,11 +119,14 @@ awaitable<response> router::handle(request r) const {
         return call(candidate, std::move(r));
     }
     if (allowed.empty()) {
-        const api_error error{.status = 404, .code = "NOT_FOUND", .message = "There is nothing at this path."};
+        const api_error error{
+            .status = 404, .code = "NOT_FOUND", .message = "There is nothing at this path."};
         return answer_with(make_error(error, r.request_id));
     }
     const api_error error{
-        .status = 405, .code = "METHOD_NOT_ALLOWED", .message = "This path does not take this method."};
+        .status = 405,
+        .code = "METHOD_NOT_ALLOWED",
+        .message = "This path does not take this method."};
     auto answer = make_error(error, r.request_id);
     if (allowed.find("GET") != std::string::npos) allowed += ", HEAD";
     answer.fields.add("Allow", std::move(allowed));
@@ -125,7 +141,8 @@ awaitable<response> router::call(const route& chosen, request r) {
 
 std::string_view router::match(std::string_view method, std::string_view path) const {
     for (const auto& candidate : routes_)
-        if (serves(candidate.method, method) && fits(candidate.pattern, path)) return candidate.pattern;
+        if (serves(candidate.method, method) && fits(candidate.pattern, path))
+            return candidate.pattern;
     return {};
 }
 

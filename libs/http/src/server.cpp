@@ -1,10 +1,10 @@
 #include "hermod/http/server.hpp"
 
-#include <algorithm>
-#include <list>
-#include <unordered_map>
+#include "connection.hpp"
+#include "listen_socket.hpp"
+#include "tls_contexts.hpp"
 
-#include <sys/socket.h>
+#include "hermod/async/event.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -14,10 +14,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "connection.hpp"
-#include "hermod/async/event.hpp"
-#include "listen_socket.hpp"
-#include "tls_contexts.hpp"
+#include <algorithm>
+#include <list>
+#include <sys/socket.h>
+#include <unordered_map>
 
 namespace hermod::http {
 
@@ -27,21 +27,26 @@ using asio::ip::tcp;
 
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::string_view too_many =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\nConnection: close\r\n"
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: "
+    "1\r\nConnection: close\r\n"
     "Content-Length: 111\r\n\r\n"
     R"({"error":{"code":"OVERLOADED","message":"There are too many connections.","retryable":true,"requestId":"none"}})";
 
 bool is_exhaustion(const error_code& ec) noexcept {
-    return ec == asio::error::no_descriptors || ec == boost::system::errc::too_many_files_open_in_system ||
+    return ec == asio::error::no_descriptors ||
+           ec == boost::system::errc::too_many_files_open_in_system ||
            ec == asio::error::no_buffer_space || ec == asio::error::no_memory;
 }
 
 /// A quarter of the shortest deadline, so that none is missed by much.
 std::chrono::milliseconds choose_tick(const server_settings& s) {
-    auto shortest = std::min({s.header_deadline, s.body_deadline, s.idle_deadline, s.write_deadline, s.handler_deadline});
+    auto shortest = std::min(
+        {s.header_deadline, s.body_deadline, s.idle_deadline, s.write_deadline, s.handler_deadline}
+    );
     for (const auto& [prefix, limit] : s.handler_deadlines) shortest = std::min(shortest, limit);
     return std::clamp<std::chrono::milliseconds>(
-        shortest / 4, std::chrono::milliseconds{10}, std::chrono::milliseconds{250});
+        shortest / 4, std::chrono::milliseconds{10}, std::chrono::milliseconds{250}
+    );
 }
 
 }  // namespace
@@ -97,13 +102,15 @@ awaitable<void> server::state::run() {
 awaitable<void> server::state::accept_all() {
     while (!is_draining) {
         error_code ec;
-        tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+        tcp::socket socket =
+            co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
         if (!ec) {
             admit(std::move(socket));
             continue;
         }
         const auto cancellation = co_await asio::this_coro::cancellation_state;
-        if (cancellation.cancelled() != asio::cancellation_type::none) throw boost::system::system_error{ec};
+        if (cancellation.cancelled() != asio::cancellation_type::none)
+            throw boost::system::system_error{ec};
         if (!is_exhaustion(ec)) continue;
         // Without a pause this loop would spin: the connection stays in the backlog.
         metrics.accept_pauses.add();
@@ -119,10 +126,17 @@ void server::state::admit(tcp::socket socket) {
     if (ec) return;
     auto address = peer.address().to_string();
     const auto known = per_address.find(address);
-    const bool is_address_full = known != per_address.end() && known->second >= settings.max_connections_per_address;
+    const bool is_address_full =
+        known != per_address.end() && known->second >= settings.max_connections_per_address;
     if (connections.size() >= settings.max_connections || is_address_full) {
         metrics.refused_connections.add();
-        if (!tls) ::send(socket.native_handle(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (!tls)
+            ::send(
+                socket.native_handle(),
+                too_many.data(),
+                too_many.size(),
+                MSG_NOSIGNAL | MSG_DONTWAIT
+            );
         return;
     }
     socket.set_option(tcp::no_delay{true}, ec);
@@ -182,7 +196,9 @@ server::~server() {
     state_->close_all();
 }
 
-void server::set_upgrade_handler(upgrade_handler h) { state_->upgrade = std::move(h); }
+void server::set_upgrade_handler(upgrade_handler h) {
+    state_->upgrade = std::move(h);
+}
 
 void server::listen() {
     const auto& settings = state_->settings;
@@ -195,9 +211,20 @@ std::uint16_t server::port() const noexcept {
     return state_->acceptor.local_endpoint(ec).port();
 }
 
-awaitable<void> server::run() { return state_->run(); }
-void server::stop_accepting() { state_->stop_accepting(); }
-void server::close_all() { state_->close_all(); }
-std::size_t server::connection_count() const noexcept { return state_->connections.size(); }
+awaitable<void> server::run() {
+    return state_->run();
+}
+
+void server::stop_accepting() {
+    state_->stop_accepting();
+}
+
+void server::close_all() {
+    state_->close_all();
+}
+
+std::size_t server::connection_count() const noexcept {
+    return state_->connections.size();
+}
 
 }  // namespace hermod::http

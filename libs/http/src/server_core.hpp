@@ -1,13 +1,13 @@
 #pragma once
+#include "hermod/http/server.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+
 #include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include <boost/asio/ssl/context.hpp>
-
-#include "hermod/http/server.hpp"
 
 namespace hermod::http {
 
@@ -28,6 +28,7 @@ private:
         std::map<int, telemetry::counter> answers;  // by status class
         telemetry::histogram duration;
     };
+
     route_series& series_of(std::string_view route);
 
     telemetry::registry& registry_;
@@ -38,7 +39,10 @@ private:
 /// What the connections of one server share.
 struct server_core {
     server_core(server_settings s, http::handler h, log::logger& l, telemetry::registry& r)
-        : settings{std::move(s)}, handle{std::move(h)}, log{l}, metrics{r, settings.name} {}
+        : settings{std::move(s)},
+          handle{std::move(h)},
+          log{l},
+          metrics{r, settings.name} {}
 
     /// Unique in this process, and across processes but for chance.
     [[nodiscard]] std::string make_request_id();

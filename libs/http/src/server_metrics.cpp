@@ -1,13 +1,16 @@
-#include <array>
-#include <charconv>
+#include "server_core.hpp"
 
 #include "hermod/base/ids.hpp"
-#include "server_core.hpp"
+
+#include <array>
+#include <charconv>
 
 namespace hermod::http {
 
 server_metrics::server_metrics(telemetry::registry& registry, std::string server_name)
-    : connections{registry.make_gauge("http_connections", "Open connections", {{"server", server_name}})},
+    : connections{registry.make_gauge(
+          "http_connections", "Open connections", {{"server", server_name}}
+      )},
       refused_connections{registry.make_counter(
           "http_connections_refused_total",
           "Connections turned away because there were too many",
@@ -39,22 +42,29 @@ server_metrics::route_series& server_metrics::series_of(std::string_view route) 
         series.answers[status_class] = registry_.make_counter(
             "http_requests_total",
             "Answers by route and class of status",
-            {{"server", server_name_}, {"route", label}, {"status", std::to_string(status_class) + "xx"}}
+            {{"server", server_name_},
+             {"route", label},
+             {"status", std::to_string(status_class) + "xx"}}
         );
     return series;
 }
 
-void server_metrics::count_answer(std::string_view route, int status, std::chrono::duration<double> took) {
+void server_metrics::count_answer(
+    std::string_view route, int status, std::chrono::duration<double> took
+) {
     auto& series = series_of(route);
     series.duration.observe(took.count());
-    if (const auto found = series.answers.find(status / 100); found != series.answers.end()) found->second.add();
+    if (const auto found = series.answers.find(status / 100); found != series.answers.end())
+        found->second.add();
 }
 
 std::string server_core::make_request_id() {
-    // A random prefix and a count: an id per request must not cost a call into the random generator.
+    // A random prefix and a count: an id per request must not cost a call into the random
+    // generator.
     if (id_prefix_.empty()) id_prefix_ = to_string(make_uuid_v7()).substr(19, 17);
     std::array<char, 20> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), ++last_id_, 36).ptr;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), ++last_id_, 36).ptr;
     std::string id;
     id.reserve(id_prefix_.size() + 1 + digits.size());
     id += id_prefix_;

@@ -9,7 +9,9 @@ namespace {
 namespace ssl = asio::ssl;
 
 void require(const error_code& ec, const std::string& what, const std::string& file) {
-    if (ec) throw std::runtime_error{"TLS: " + what + " '" + file + "' cannot be used: " + ec.message()};
+    if (ec)
+        throw std::runtime_error{
+            "TLS: " + what + " '" + file + "' cannot be used: " + ec.message()};
 }
 
 std::shared_ptr<ssl::context> make_context(ssl::context::method method) {
@@ -18,7 +20,9 @@ std::shared_ptr<ssl::context> make_context(ssl::context::method method) {
     SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
     SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     // What does not fit the socket may be offered again from another address (our buffers grow).
-    SSL_CTX_set_mode(context->native_handle(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(
+        context->native_handle(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS
+    );
     return context;
 }
 
@@ -47,8 +51,10 @@ std::shared_ptr<ssl::context> make_server_context(const tls_files& files) {
 std::shared_ptr<ssl::context> make_client_context(const client_settings& settings) {
     auto context = make_context(ssl::context::tls_client);
     error_code ec;
-    if (settings.ca_file.empty()) context->set_default_verify_paths(ec);
-    else context->load_verify_file(settings.ca_file, ec);
+    if (settings.ca_file.empty())
+        context->set_default_verify_paths(ec);
+    else
+        context->load_verify_file(settings.ca_file, ec);
     require(ec, "the CA", settings.ca_file);
     context->set_verify_mode(ssl::verify_peer);
     if (!settings.client_certificate.empty())

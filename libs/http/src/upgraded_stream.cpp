@@ -1,13 +1,12 @@
 #include "hermod/http/upgraded_stream.hpp"
 
-#include <algorithm>
+#include "hermod/http/stream_state.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <sys/socket.h>
-
-#include "hermod/http/stream_state.hpp"
 
 namespace hermod::http {
 
@@ -16,7 +15,9 @@ void upgraded_stream::state::start_tls(std::shared_ptr<asio::ssl::context> c) {
     tls = std::make_unique<tls_type>(std::move(plain), *context);
 }
 
-awaitable<void> upgraded_stream::state::handshake(asio::ssl::stream_base::handshake_type role, error_code& ec) {
+awaitable<void> upgraded_stream::state::handshake(
+    asio::ssl::stream_base::handshake_type role, error_code& ec
+) {
     co_await tls->async_handshake(role, asio::redirect_error(asio::use_awaitable, ec));
 }
 
@@ -24,18 +25,25 @@ awaitable<void> upgraded_stream::state::say_goodbye(error_code& ec) {
     co_await tls->async_shutdown(asio::redirect_error(asio::use_awaitable, ec));
 }
 
-awaitable<std::size_t> upgraded_stream::state::read_some(asio::mutable_buffer into, error_code& ec) {
+awaitable<std::size_t> upgraded_stream::state::read_some(
+    asio::mutable_buffer into, error_code& ec
+) {
     std::size_t count = 0;
-    if (tls) count = co_await tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, ec));
-    else count = co_await plain.async_read_some(into, asio::redirect_error(asio::use_awaitable, ec));
+    if (tls)
+        count = co_await tls->async_read_some(into, asio::redirect_error(asio::use_awaitable, ec));
+    else
+        count = co_await plain.async_read_some(into, asio::redirect_error(asio::use_awaitable, ec));
     co_return count;
 }
 
 void upgraded_stream::state::try_write(std::string_view& rest, error_code& ec) {
     if (tls) return;
-    const auto count = ::send(plain.native_handle(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count >= 0) rest.remove_prefix(static_cast<std::size_t>(count));
-    else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) ec.assign(errno, boost::system::system_category());
+    const auto count =
+        ::send(plain.native_handle(), rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0)
+        rest.remove_prefix(static_cast<std::size_t>(count));
+    else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+        ec.assign(errno, boost::system::system_category());
 }
 
 awaitable<void> upgraded_stream::state::write_all(std::string_view& rest, error_code& ec) {
@@ -43,8 +51,14 @@ awaitable<void> upgraded_stream::state::write_all(std::string_view& rest, error_
     while (!rest.empty() && !ec) {
         std::size_t count = 0;
         const asio::const_buffer piece{rest.data(), rest.size()};
-        if (tls) count = co_await tls->async_write_some(piece, asio::redirect_error(asio::use_awaitable, ec));
-        else count = co_await plain.async_write_some(piece, asio::redirect_error(asio::use_awaitable, ec));
+        if (tls)
+            count = co_await tls->async_write_some(
+                piece, asio::redirect_error(asio::use_awaitable, ec)
+            );
+        else
+            count = co_await plain.async_write_some(
+                piece, asio::redirect_error(asio::use_awaitable, ec)
+            );
         rest.remove_prefix(count);
     }
 }
@@ -60,7 +74,9 @@ void upgraded_stream::state::close() noexcept {
     socket().close(ignored);
 }
 
-upgraded_stream::upgraded_stream(std::unique_ptr<state> s) : state_{std::move(s)} {}
+upgraded_stream::upgraded_stream(std::unique_ptr<state> s)
+    : state_{std::move(s)} {}
+
 upgraded_stream::upgraded_stream(upgraded_stream&&) noexcept = default;
 upgraded_stream& upgraded_stream::operator=(upgraded_stream&&) noexcept = default;
 upgraded_stream::~upgraded_stream() = default;
@@ -87,11 +103,14 @@ awaitable<result<void>> upgraded_stream::write_all(std::string_view bytes) {
     co_return result<void>{};
 }
 
-void upgraded_stream::close() noexcept { state_->close(); }
+void upgraded_stream::close() noexcept {
+    state_->close();
+}
 
 std::optional<plain_connection> upgraded_stream::release_plain() {
     if (state_->tls) return std::nullopt;
-    return plain_connection{std::move(state_->plain), state_->leftover.substr(state_->leftover_used)};
+    return plain_connection{
+        std::move(state_->plain), state_->leftover.substr(state_->leftover_used)};
 }
 
 }  // namespace hermod::http

@@ -5,7 +5,7 @@ namespace hermod::gateway {
 namespace {
 
 constexpr std::size_t max_webhook_bytes = 3 * 1024 * 1024;  // Meta's own limit
-constexpr std::chrono::seconds handler_margin{5};           // so that the upstream's deadline ends first
+constexpr std::chrono::seconds handler_margin{5};  // so that the upstream's deadline ends first
 constexpr std::chrono::seconds poll_margin{5};
 
 http::client_settings client_to(const char* name, const config& c) {
@@ -51,12 +51,15 @@ http::server_settings make_server_settings(const config& c) {
     settings.max_connections = c.max_connections;
     settings.max_connections_per_address = c.max_connections_per_address;
     settings.max_body_bytes = c.max_body_bytes;
-    settings.body_limits = {{"/webhooks/", max_webhook_bytes}, {"/socket.io/", c.max_socket_body_bytes}};
+    settings.body_limits = {
+        {"/webhooks/", max_webhook_bytes}, {"/socket.io/", c.max_socket_body_bytes}};
     settings.handler_deadline = c.waiting_deadline + handler_margin;
-    settings.handler_deadlines = {{"/socket.io/", socket_proxy_settings{}.poll_deadline + poll_margin}};
+    settings.handler_deadlines = {
+        {"/socket.io/", socket_proxy_settings{}.poll_deadline + poll_margin}};
     settings.cancel_on_disconnect = {"/socket.io/"};
     if (!c.tls_certificate.empty())
-        settings.tls = std::make_shared<http::tls_files>(http::tls_files{c.tls_certificate, c.tls_key, {}});
+        settings.tls =
+            std::make_shared<http::tls_files>(http::tls_files{c.tls_certificate, c.tls_key, {}});
     return settings;
 }
 
@@ -67,24 +70,46 @@ web_files load_web_files(const config& c) {
 
 }  // namespace
 
-app::app(executor ex, config c, log::logger& log, telemetry::registry& metrics, telemetry::readiness& ready)
+app::app(
+    executor ex,
+    config c,
+    log::logger& log,
+    telemetry::registry& metrics,
+    telemetry::readiness& ready
+)
     : config_{std::move(c)},
-      tasks_{ex, [&log](std::string_view task, std::exception_ptr) { log.error("gateway.task.failed", {{"task", task}}); }},
+      tasks_{
+          ex,
+          [&log](std::string_view task, std::exception_ptr) {
+              log.error("gateway.task.failed", {{"task", task}});
+          }},
       tokens_{config_.jwt_keys},
       store_{ex, config_.store, client_to("store", config_), log, metrics},
       widget_send_{ex, config_.widget_send, client_to("widget-send", config_), log, metrics},
       publisher_{ex, make_publisher_settings(config_), log, metrics},
       packer_{ex, publisher_, make_packer_settings(config_), metrics},
       directory_{make_http_store_directory(store_, config_.service_keys, log)},
-      authenticator_{ex, tasks_, *directory_, tokens_, make_authenticator_settings(config_), log, metrics},
-      forwarder_{store_, widget_send_, config_.service_keys, {config_.upstream_deadline, config_.waiting_deadline}},
+      authenticator_{
+          ex, tasks_, *directory_, tokens_, make_authenticator_settings(config_), log, metrics},
+      forwarder_{
+          store_,
+          widget_send_,
+          config_.service_keys,
+          {config_.upstream_deadline, config_.waiting_deadline}},
       token_handler_{*directory_, tokens_, log},
       api_{authenticator_, forwarder_, token_handler_, config_.per_credential},
       webhooks_{ex, publisher_, packer_, config_.webhooks, log, metrics},
       sockets_{ex, make_socket_settings(config_), config_.service_keys, log, metrics},
       files_{load_web_files(config_)},
       cors_{config_.cors_origins},
-      edge_{ex, {api_, webhooks_, sockets_, files_, cors_, {!config_.tls_certificate.empty(), config_.frame_ancestors}}},
+      edge_{
+          ex,
+          {api_,
+           webhooks_,
+           sockets_,
+           files_,
+           cors_,
+           {!config_.tls_certificate.empty(), config_.frame_ancestors}}},
       server_{
           ex,
           make_server_settings(config_),
@@ -94,7 +119,9 @@ app::app(executor ex, config c, log::logger& log, telemetry::registry& metrics, 
     server_.set_upgrade_handler([this](http::request r, http::upgraded_stream stream) {
         return sockets_.upgrade(std::move(r), std::move(stream));
     });
-    ready.add("broker", [this] { return publisher_.is_ready() ? std::string{} : "not connected: " + publisher_.trouble(); });
+    ready.add("broker", [this] {
+        return publisher_.is_ready() ? std::string{} : "not connected: " + publisher_.trouble();
+    });
 }
 
 awaitable<void> app::run() {

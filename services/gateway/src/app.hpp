@@ -9,23 +9,29 @@
 #include "handlers/socket_proxy.hpp"
 #include "handlers/token_handler.hpp"
 #include "handlers/webhook_handler.hpp"
+#include "store_directory.hpp"
+
 #include "hermod/amqp/packer.hpp"
 #include "hermod/amqp/publisher.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/client.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/service/host.hpp"
-#include "store_directory.hpp"
 
 namespace hermod::gateway {
 
 /// Everything the gateway is made of, in the order of dependence.
 class app final : public service::application {
 public:
-    app(executor ex, config c, log::logger& log, telemetry::registry& metrics, telemetry::readiness& ready);
+    app(executor ex,
+        config c,
+        log::logger& log,
+        telemetry::registry& metrics,
+        telemetry::readiness& ready);
 
     awaitable<void> run() override;
     awaitable<void> stop(deadline limit) override;
+
     /// The public port, once run() has begun.
     [[nodiscard]] std::uint16_t port() const noexcept { return server_.port(); }
 

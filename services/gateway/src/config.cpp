@@ -1,8 +1,8 @@
 #include "config.hpp"
 
-#include <algorithm>
-
 #include "hermod/auth/token.hpp"
+
+#include <algorithm>
 
 namespace hermod::gateway {
 
@@ -27,7 +27,9 @@ std::vector<secret> split_secrets(const secret& text) {
     return parts;
 }
 
-http::origin read_origin(reader& in, const std::string& name, const std::string& by_default, const std::string& meaning) {
+http::origin read_origin(
+    reader& in, const std::string& name, const std::string& by_default, const std::string& meaning
+) {
     const auto found = http::parse_origin(in.text(name, by_default, meaning));
     if (found) return *found;
     in.problem(name + ": this is no http or https URL");
@@ -35,77 +37,135 @@ http::origin read_origin(reader& in, const std::string& name, const std::string&
 }
 
 void read_edge(reader& in, config& c) {
-    const auto name = [](std::string_view setting) { return service::setting_name(this_service, setting); };
+    const auto name = [](std::string_view setting) {
+        return service::setting_name(this_service, setting);
+    };
     c.address = in.text(name("ADDRESS"), "127.0.0.1", "address of the public port");
     c.port = in.port(name("PORT"), 8080, "public port");
     c.tls_certificate = in.text(name("TLS_CERTIFICATE"), "", "PEM chain; empty: plain HTTP");
     c.tls_key = in.text(name("TLS_KEY"), "", "PEM key of the certificate");
-    if (c.tls_certificate.empty() != c.tls_key.empty()) in.problem(name("TLS_KEY") + ": certificate and key belong together");
-    const auto size = [&](std::string_view setting, std::int64_t by_default, std::int64_t high, std::string meaning) {
-        return static_cast<std::size_t>(in.integer(name(setting), by_default, 1, high, std::move(meaning)));
+    if (c.tls_certificate.empty() != c.tls_key.empty())
+        in.problem(name("TLS_KEY") + ": certificate and key belong together");
+    const auto size = [&](std::string_view setting,
+                          std::int64_t by_default,
+                          std::int64_t high,
+                          std::string meaning) {
+        return static_cast<std::size_t>(
+            in.integer(name(setting), by_default, 1, high, std::move(meaning))
+        );
     };
     c.max_connections = size("MAX_CONNECTIONS", 20'000, 1'000'000, "open connections");
-    c.max_connections_per_address = size("MAX_CONNECTIONS_PER_ADDRESS", 10'000, 1'000'000, "open connections of one address");
-    c.max_body_bytes = size("MAX_BODY_BYTES", 256 * 1024, 64 * 1024 * 1024, "body of a request to the interface");
-    c.max_socket_body_bytes = size("MAX_SOCKET_BODY_BYTES", 1024 * 1024, 64 * 1024 * 1024, "body of a Socket.IO post");
-    c.max_upstream_connections = size("MAX_UPSTREAM_CONNECTIONS", 64, 10'000, "connections to each service behind");
+    c.max_connections_per_address =
+        size("MAX_CONNECTIONS_PER_ADDRESS", 10'000, 1'000'000, "open connections of one address");
+    c.max_body_bytes =
+        size("MAX_BODY_BYTES", 256 * 1024, 64 * 1024 * 1024, "body of a request to the interface");
+    c.max_socket_body_bytes =
+        size("MAX_SOCKET_BODY_BYTES", 1024 * 1024, 64 * 1024 * 1024, "body of a Socket.IO post");
+    c.max_upstream_connections =
+        size("MAX_UPSTREAM_CONNECTIONS", 64, 10'000, "connections to each service behind");
     using std::chrono::milliseconds;
-    c.upstream_deadline = in.duration(name("UPSTREAM_DEADLINE"), milliseconds{10'000}, "how long a service behind may take");
-    c.waiting_deadline = in.duration(name("WAITING_DEADLINE"), milliseconds{35'000}, "the same for callers with ?wait=");
+    c.upstream_deadline = in.duration(
+        name("UPSTREAM_DEADLINE"), milliseconds{10'000}, "how long a service behind may take"
+    );
+    c.waiting_deadline = in.duration(
+        name("WAITING_DEADLINE"), milliseconds{35'000}, "the same for callers with ?wait="
+    );
 }
 
 void read_limits(reader& in, config& c) {
-    const auto name = [](std::string_view setting) { return service::setting_name(this_service, setting); };
-    const auto number = [&](std::string_view setting, std::int64_t by_default, std::string meaning) {
-        return static_cast<double>(in.integer(name(setting), by_default, 0, 1'000'000, std::move(meaning)));
+    const auto name = [](std::string_view setting) {
+        return service::setting_name(this_service, setting);
     };
-    c.per_credential.per_second = number("RATE_PER_KEY", 10'000, "requests per second of one credential; 0: no limit");
+    const auto number = [&](std::string_view setting, std::int64_t by_default, std::string meaning
+                        ) {
+        return static_cast<double>(
+            in.integer(name(setting), by_default, 0, 1'000'000, std::move(meaning))
+        );
+    };
+    c.per_credential.per_second =
+        number("RATE_PER_KEY", 10'000, "requests per second of one credential; 0: no limit");
     c.per_credential.burst = number("BURST_PER_KEY", 20'000, "requests at once of one credential");
-    c.failures_per_address.per_second = number("FAILURES_PER_SECOND", 2, "invalid credentials per second of one address; 0: no limit");
-    c.failures_per_address.burst = number("FAILURE_BURST", 50, "invalid credentials at once of one address");
+    c.failures_per_address.per_second = number(
+        "FAILURES_PER_SECOND", 2, "invalid credentials per second of one address; 0: no limit"
+    );
+    c.failures_per_address.burst =
+        number("FAILURE_BURST", 50, "invalid credentials at once of one address");
     c.per_credential.burst = std::max(c.per_credential.burst, 1.0);
     c.failures_per_address.burst = std::max(c.failures_per_address.burst, 1.0);
 }
 
 void read_peers(reader& in, config& c) {
     c.store = read_origin(in, "HERMOD_STORE_URL", "http://127.0.0.1:8082", "conversation-store");
-    c.widget_send = read_origin(in, "HERMOD_WIDGET_SEND_URL", "http://127.0.0.1:8081", "widget-send");
-    for (const auto& text : in.list("HERMOD_PUSH_URLS", "http://127.0.0.1:8084", "push nodes: `n1=http://host:port`, …")) {
+    c.widget_send =
+        read_origin(in, "HERMOD_WIDGET_SEND_URL", "http://127.0.0.1:8081", "widget-send");
+    for (const auto& text : in.list(
+             "HERMOD_PUSH_URLS", "http://127.0.0.1:8084", "push nodes: `n1=http://host:port`, …"
+         )) {
         auto node = parse_socket_node(text);
-        if (node) c.push_nodes.push_back(std::move(*node));
-        else in.problem("HERMOD_PUSH_URLS: '" + text + "' is not of the form node=http://host:port");
+        if (node)
+            c.push_nodes.push_back(std::move(*node));
+        else
+            in.problem("HERMOD_PUSH_URLS: '" + text + "' is not of the form node=http://host:port");
     }
     c.service_keys = service::read_service_keys(in);
-    c.jwt_keys = in.required_secret("HERMOD_JWT_KEYS", "lines kid:base64url-secret; the first signs, all verify");
+    c.jwt_keys = in.required_secret(
+        "HERMOD_JWT_KEYS", "lines kid:base64url-secret; the first signs, all verify"
+    );
     try {
         if (!c.jwt_keys.empty()) static_cast<void>(auth::token_authority{c.jwt_keys});
     } catch (const std::invalid_argument& e) {
         in.problem(std::string{"HERMOD_JWT_KEYS: "} + e.what());
     }
-    auto broker = amqp::parse_url(in.text("HERMOD_AMQP_URL", "amqp://hermod@127.0.0.1:5672/", "RabbitMQ, without the password"));
-    if (broker) c.broker = std::move(*broker);
-    else in.problem("HERMOD_AMQP_URL: this is no amqp or amqps URL");
+    auto broker = amqp::parse_url(in.text(
+        "HERMOD_AMQP_URL", "amqp://hermod@127.0.0.1:5672/", "RabbitMQ, without the password"
+    ));
+    if (broker)
+        c.broker = std::move(*broker);
+    else
+        in.problem("HERMOD_AMQP_URL: this is no amqp or amqps URL");
     c.broker.password = in.optional_secret("HERMOD_AMQP_PASSWORD", "password of the broker's user");
     c.broker.name = "hermod-gateway";
 }
 
 void read_webhooks(reader& in, config& c) {
-    c.webhooks.app_secrets = split_secrets(in.required_secret("HERMOD_APP_SECRETS", "Meta app secrets, one or two, by line or comma"));
-    c.webhooks.verify_tokens =
-        split_secrets(in.required_secret("HERMOD_WEBHOOK_VERIFY_TOKENS", "verify tokens of the webhook, by line or comma"));
-    c.webhooks.partitions = static_cast<std::size_t>(in.integer("HERMOD_PARTITIONS", 4, 1, 1024, "queues per family; fixed for a deployment"));
+    c.webhooks.app_secrets = split_secrets(
+        in.required_secret("HERMOD_APP_SECRETS", "Meta app secrets, one or two, by line or comma")
+    );
+    c.webhooks.verify_tokens = split_secrets(in.required_secret(
+        "HERMOD_WEBHOOK_VERIFY_TOKENS", "verify tokens of the webhook, by line or comma"
+    ));
+    c.webhooks.partitions = static_cast<std::size_t>(
+        in.integer("HERMOD_PARTITIONS", 4, 1, 1024, "queues per family; fixed for a deployment")
+    );
     c.webhooks.publish_deadline = in.duration(
-        "HERMOD_GATEWAY_PUBLISH_DEADLINE", std::chrono::milliseconds{4'000}, "how long the broker may take to confirm a webhook");
+        "HERMOD_GATEWAY_PUBLISH_DEADLINE",
+        std::chrono::milliseconds{4'000},
+        "how long the broker may take to confirm a webhook"
+    );
     c.webhook_linger = in.duration(
-        "HERMOD_GATEWAY_PUBLISH_LINGER", std::chrono::milliseconds{2}, "webhooks that come within this time share an AMQP message");
+        "HERMOD_GATEWAY_PUBLISH_LINGER",
+        std::chrono::milliseconds{2},
+        "webhooks that come within this time share an AMQP message"
+    );
 }
 
 void read_web(reader& in, config& c) {
-    c.cors_origins = in.list("HERMOD_CORS_ORIGINS", "", "origins that may call from browsers, exactly as browsers send them");
-    c.frame_ancestors = in.list("HERMOD_FRAME_ANCESTORS", "", "origins that may embed the widget's page");
-    c.web_root = in.text("HERMOD_WEB_ROOT", "", "folder of the web files, read at start; empty: none");
-    c.max_web_bytes = static_cast<std::size_t>(
-        in.integer("HERMOD_GATEWAY_MAX_WEB_BYTES", 64 * 1024 * 1024, 0, 1024 * 1024 * 1024, "size of the web folder in memory"));
+    c.cors_origins = in.list(
+        "HERMOD_CORS_ORIGINS",
+        "",
+        "origins that may call from browsers, exactly as browsers send them"
+    );
+    c.frame_ancestors =
+        in.list("HERMOD_FRAME_ANCESTORS", "", "origins that may embed the widget's page");
+    c.web_root =
+        in.text("HERMOD_WEB_ROOT", "", "folder of the web files, read at start; empty: none");
+    c.max_web_bytes = static_cast<std::size_t>(in.integer(
+        "HERMOD_GATEWAY_MAX_WEB_BYTES",
+        64 * 1024 * 1024,
+        0,
+        1024 * 1024 * 1024,
+        "size of the web folder in memory"
+    ));
     const auto check = [&](const std::string& setting, const std::vector<std::string>& origins) {
         for (const auto& text : origins) {
             const auto origin = http::parse_origin(text);

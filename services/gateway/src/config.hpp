@@ -1,18 +1,19 @@
 #pragma once
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "domain/rate_limiter.hpp"
 #include "domain/socket_nodes.hpp"
 #include "handlers/webhook_handler.hpp"
+
 #include "hermod/amqp/connection.hpp"
 #include "hermod/config/env.hpp"
 #include "hermod/http/client.hpp"
 #include "hermod/service/caller.hpp"
 #include "hermod/service/host.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace hermod::gateway {
 

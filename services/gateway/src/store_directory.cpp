@@ -37,7 +37,9 @@ std::optional<key_record> read_key(const std::string& body) {
 class http_store_directory final : public store_directory {
 public:
     http_store_directory(http::client& store, const service::service_keys& keys, log::logger& log)
-        : store_{store}, keys_{keys}, log_{log} {}
+        : store_{store},
+          keys_{keys},
+          log_{log} {}
 
     awaitable<key_lookup> find_key(std::string key_id, deadline limit) override {
         const auto target = "/internal/v1/api-keys/" + http::percent_encode(key_id);
@@ -59,8 +61,10 @@ public:
         co_return found;
     }
 
-    awaitable<existence> find_conversation(uuid tenant, uuid conversation, deadline limit) override {
-        const auto target = "/internal/v1/context/" + to_string(conversation) + "?tenantId=" + to_string(tenant);
+    awaitable<existence> find_conversation(uuid tenant, uuid conversation, deadline limit)
+        override {
+        const auto target =
+            "/internal/v1/context/" + to_string(conversation) + "?tenantId=" + to_string(tenant);
         const http::outcome got = co_await ask(target, limit);
         if (got.delivery != http::delivery::answered) co_return existence::unreachable;
         if (got.answer.status == 200) co_return existence::exists;
@@ -90,9 +94,7 @@ private:
 }  // namespace
 
 std::unique_ptr<store_directory> make_http_store_directory(
-    http::client& store,
-    const service::service_keys& keys,
-    log::logger& log
+    http::client& store, const service::service_keys& keys, log::logger& log
 ) {
     return std::make_unique<http_store_directory>(store, keys, log);
 }

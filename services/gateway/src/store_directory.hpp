@@ -1,11 +1,12 @@
 #pragma once
-#include <memory>
-#include <string>
-
 #include "domain/key_cache.hpp"
+
 #include "hermod/async/awaitable.hpp"
 #include "hermod/http/client.hpp"
 #include "hermod/service/caller.hpp"
+
+#include <memory>
+#include <string>
 
 namespace hermod::gateway {
 
@@ -21,14 +22,14 @@ class store_directory {
 public:
     virtual ~store_directory() = default;
     virtual awaitable<key_lookup> find_key(std::string key_id, deadline limit) = 0;
-    virtual awaitable<existence> find_conversation(uuid tenant, uuid conversation, deadline limit) = 0;
+    virtual awaitable<existence> find_conversation(
+        uuid tenant, uuid conversation, deadline limit
+    ) = 0;
 };
 
 /// Over the store's internal HTTP.
 [[nodiscard]] std::unique_ptr<store_directory> make_http_store_directory(
-    http::client& store,
-    const service::service_keys& keys,
-    log::logger& log
+    http::client& store, const service::service_keys& keys, log::logger& log
 );
 
 }  // namespace hermod::gateway

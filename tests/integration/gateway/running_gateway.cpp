@@ -6,7 +6,10 @@
 namespace hermod::testing {
 
 fake_service::fake_service(asio::io_context& io, log::logger& log, telemetry::registry& metrics)
-    : io_{io}, log_{log}, metrics_{metrics}, tasks_{io.get_executor(), {}} {
+    : io_{io},
+      log_{log},
+      metrics_{metrics},
+      tasks_{io.get_executor(), {}} {
     start();
 }
 
@@ -47,7 +50,9 @@ std::string error_code_of(const http::response& answer) {
     return std::string{parsed->root()["error"]["code"].string().value_or("")};
 }
 
-running_gateway::running_gateway(asio::io_context& io, const private_rabbitmq* broker, const adjust& change)
+running_gateway::running_gateway(
+    asio::io_context& io, const private_rabbitmq* broker, const adjust& change
+)
     : store{io, log, metrics},
       widget_send{io, log, metrics},
       push{io, log, metrics},
@@ -81,8 +86,10 @@ awaitable<http::response> running_gateway::answer_as_store(http::request r) {
         out.end_object();
         co_return http::make_json(200, out.str());
     }
-    if (r.path == "/internal/v1/context/" + to_string(conversation)) co_return http::make_json(200, "{}");
-    if (r.path.starts_with("/internal/")) co_return http::make_error({.status = 404, .code = "NOT_FOUND"}, r.request_id);
+    if (r.path == "/internal/v1/context/" + to_string(conversation))
+        co_return http::make_json(200, "{}");
+    if (r.path.starts_with("/internal/"))
+        co_return http::make_error({.status = 404, .code = "NOT_FOUND"}, r.request_id);
     co_return http::make_json(200, R"({"from":"store"})");
 }
 
@@ -92,7 +99,9 @@ awaitable<void> running_gateway::start() {
     while (app_->port() == 0) co_await async::sleep_for(std::chrono::milliseconds{1});
     http::client_settings settings;
     settings.name = "outside";
-    outside_ = std::make_unique<http::client>(io_.get_executor(), *http::parse_origin(url()), settings, log, metrics);
+    outside_ = std::make_unique<http::client>(
+        io_.get_executor(), *http::parse_origin(url()), settings, log, metrics
+    );
 }
 
 awaitable<void> running_gateway::stop() {
@@ -111,10 +120,7 @@ awaitable<http::response> running_gateway::ask(http::outgoing request) {
 }
 
 awaitable<http::response> running_gateway::ask_as(
-    const std::string& credential,
-    std::string method,
-    std::string target,
-    std::string body
+    const std::string& credential, std::string method, std::string target, std::string body
 ) {
     auto request = make_request(std::move(method), std::move(target), std::move(body));
     if (!credential.empty()) request.fields.add("Authorization", "Bearer " + credential);

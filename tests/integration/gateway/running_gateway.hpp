@@ -1,14 +1,15 @@
 #pragma once
+#include "app.hpp"
+#include "support/private_servers.hpp"
+
+#include "hermod/auth/api_key.hpp"
+
+#include <boost/asio/io_context.hpp>
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <boost/asio/io_context.hpp>
-
-#include "app.hpp"
-#include "hermod/auth/api_key.hpp"
-#include "support/private_servers.hpp"
 
 namespace hermod::testing {
 
@@ -16,7 +17,11 @@ namespace hermod::testing {
 class fake_service {
 public:
     fake_service(asio::io_context& io, log::logger& log, telemetry::registry& metrics);
-    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(settings.port); }
+
+    [[nodiscard]] std::string url() const {
+        return "http://127.0.0.1:" + std::to_string(settings.port);
+    }
+
     awaitable<void> stop();
     /// Listens again on the same port.
     void start();
@@ -34,18 +39,26 @@ private:
     async::task_group tasks_;
 };
 
-/// A gateway on a free port between fake services and a real broker (its URL; "" for a broker that is away).
+/// A gateway on a free port between fake services and a real broker (its URL; "" for a broker that
+/// is away).
 class running_gateway {
 public:
     using adjust = std::function<void(gateway::config&)>;
-    explicit running_gateway(asio::io_context& io, const private_rabbitmq* broker = nullptr, const adjust& change = {});
+    explicit running_gateway(
+        asio::io_context& io, const private_rabbitmq* broker = nullptr, const adjust& change = {}
+    );
 
     awaitable<void> start();
     awaitable<void> stop();
     /// A request from outside.
     awaitable<http::response> ask(http::outgoing request);
-    awaitable<http::response> ask_as(const std::string& credential, std::string method, std::string target, std::string body = {});
-    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(app_->port()); }
+    awaitable<http::response> ask_as(
+        const std::string& credential, std::string method, std::string target, std::string body = {}
+    );
+
+    [[nodiscard]] std::string url() const {
+        return "http://127.0.0.1:" + std::to_string(app_->port());
+    }
 
     uuid tenant{*parse_uuid("0190f3a0-0000-7000-8000-000000000001")};
     uuid conversation{*parse_uuid("0190f3a0-0000-7000-8000-000000000002")};
@@ -70,7 +83,9 @@ private:
     async::task_group tasks_;
 };
 
-[[nodiscard]] http::outgoing make_request(std::string method, std::string target, std::string body = {});
+[[nodiscard]] http::outgoing make_request(
+    std::string method, std::string target, std::string body = {}
+);
 /// The code of a structured error, "" if there is none.
 [[nodiscard]] std::string error_code_of(const http::response& answer);
 

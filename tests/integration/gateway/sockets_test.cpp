@@ -22,7 +22,10 @@ http::outgoing make_upgrade(std::string target) {
 http::upgrade_handler echo_as(std::string name, std::vector<http::request>& seen) {
     return [name, &seen](http::request r, http::upgraded_stream stream) -> awaitable<void> {
         seen.push_back(r);
-        const std::string greeting = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" + name + "\n";
+        const std::string greeting =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
+            "websocket\r\n\r\n" +
+            name + "\n";
         co_await stream.write_all(greeting);
         std::vector<char> buffer(1000);
         auto count = co_await stream.read_some(buffer);
@@ -66,7 +69,9 @@ void with_push(Test test) {
 TEST_CASE("an upgrade is carried to the node of its session, in both directions") {
     with_push([](running_gateway&, http::client& outside) -> awaitable<void> {
         for (const std::string node : {"n1", "n2"}) {
-            auto tunnel = co_await outside.open_tunnel(make_upgrade("/socket.io/?EIO=4&transport=websocket&sid=" + node + ".abc"));
+            auto tunnel = co_await outside.open_tunnel(
+                make_upgrade("/socket.io/?EIO=4&transport=websocket&sid=" + node + ".abc")
+            );
             REQUIRE(tunnel.has_value());
             const auto greeting = co_await read_until(*tunnel, "\n");
             CHECK(greeting.starts_with("HTTP/1.1 101 "));
@@ -108,7 +113,9 @@ TEST_CASE("the end of one side ends the other") {
     });
 }
 
-TEST_CASE("polls are forwarded to the node of their session, new ones go round, unknown ones begin anew") {
+TEST_CASE(
+    "polls are forwarded to the node of their session, new ones go round, unknown ones begin anew"
+) {
     with_push([](running_gateway& g, http::client&) -> awaitable<void> {
         for (auto* push : {&g.push, &g.second_push}) {
             const std::string name = push == &g.push ? "first" : "second";
@@ -119,21 +126,27 @@ TEST_CASE("polls are forwarded to the node of their session, new ones go round, 
                 co_return answer;
             };
         }
-        const auto first = co_await g.ask(make_request("POST", "/socket.io/?EIO=4&transport=polling&sid=n1.x", "1"));
-        const auto second = co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n2.x"));
+        const auto first =
+            co_await g.ask(make_request("POST", "/socket.io/?EIO=4&transport=polling&sid=n1.x", "1")
+            );
+        const auto second =
+            co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n2.x"));
         CHECK(first.body == "first1");
         CHECK(second.body == "second");
         std::string both;
         for (int i = 0; i < 2; ++i) {
-            const auto fresh = co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling"));
+            const auto fresh =
+                co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling"));
             both += fresh.body;
         }
         CHECK((both == "firstsecond" || both == "secondfirst"));
-        const auto unknown = co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n9.x"));
+        const auto unknown =
+            co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n9.x"));
         CHECK(unknown.status == 400);
         CHECK(unknown.body == R"({"code":1,"message":"Session ID unknown"})");
         co_await g.push.stop();
-        const auto away = co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n1.x"));
+        const auto away =
+            co_await g.ask(make_request("GET", "/socket.io/?EIO=4&transport=polling&sid=n1.x"));
         CHECK(away.status == 503);
         g.push.start();
     });

@@ -1,3 +1,7 @@
+#include "running_gateway.hpp"
+#include "support/catch.hpp"
+#include "support/run_coro.hpp"
+
 #include "hermod/amqp/consumer.hpp"
 #include "hermod/amqp/topology.hpp"
 #include "hermod/base/encoding.hpp"
@@ -5,9 +9,6 @@
 #include "hermod/contracts/topology.hpp"
 #include "hermod/crypto/digest.hpp"
 #include "hermod/json/reader.hpp"
-#include "running_gateway.hpp"
-#include "support/catch.hpp"
-#include "support/run_coro.hpp"
 
 using namespace hermod;
 using namespace std::chrono_literals;
@@ -19,30 +20,42 @@ namespace {
 
 http::outgoing make_webhook(const std::string& body, const std::string& app_secret) {
     auto request = make_request("POST", "/webhooks/whatsapp", body);
-    request.fields.add("X-Hub-Signature-256", "sha256=" + to_hex(crypto::hmac_sha256(app_secret, body)));
+    request.fields.add(
+        "X-Hub-Signature-256", "sha256=" + to_hex(crypto::hmac_sha256(app_secret, body))
+    );
     return request;
 }
 
 std::string change_of(const std::string& number, int n) {
-    return R"({"field":"messages","value":{"metadata":{"phone_number_id":")" + number + R"("},"n":)" + std::to_string(n) + "}}";
+    return R"({"field":"messages","value":{"metadata":{"phone_number_id":")" + number +
+           R"("},"n":)" + std::to_string(n) + "}}";
 }
 
 std::string webhook_of(const std::string& changes) {
-    return R"({"object":"whatsapp_business_account","entry":[{"id":"W1","changes":[)" + changes + "]}]}";
+    return R"({"object":"whatsapp_business_account","entry":[{"id":"W1","changes":[)" + changes +
+           "]}]}";
 }
 
 /// What arrived on the feedback queues, by phone number, in order.
 struct feedback_listener {
-    feedback_listener(asio::io_context& io, amqp::connection_settings broker, log::logger& log, telemetry::registry& metrics)
+    feedback_listener(
+        asio::io_context& io,
+        amqp::connection_settings broker,
+        log::logger& log,
+        telemetry::registry& metrics
+    )
         : tasks{io.get_executor(), {}} {
         amqp::consumer_settings settings;
         settings.connection = std::move(broker);
         settings.queues = contracts::queue_names(contracts::feedback_exchange, 4);
-        auto take = [this](std::vector<amqp::delivery> batch) -> awaitable<std::vector<amqp::verdict>> {
+        auto take = [this](std::vector<amqp::delivery> batch
+                    ) -> awaitable<std::vector<amqp::verdict>> {
             for (const auto& each : batch) read(each);
             co_return std::vector<amqp::verdict>(batch.size(), amqp::verdict::done());
         };
-        consumer = std::make_unique<amqp::consumer>(io.get_executor(), settings, amqp::batch_handler{take}, log, metrics);
+        consumer = std::make_unique<amqp::consumer>(
+            io.get_executor(), settings, amqp::batch_handler{take}, log, metrics
+        );
         tasks.spawn("consumer", consumer->run());
     }
 
@@ -57,11 +70,13 @@ struct feedback_listener {
             ++count;
         }
     }
+
     awaitable<bool> wait_for(std::size_t wanted) {
         const auto limit = steady_clock::now() + 20s;
         while (count < wanted && steady_clock::now() < limit) co_await async::sleep_for(5ms);
         co_return count == wanted;
     }
+
     awaitable<void> stop() {
         co_await consumer->stop(steady_clock::now() + 5s);
         co_await tasks.join();
@@ -81,7 +96,8 @@ amqp::connection_settings settings_of(const private_rabbitmq& broker) {
 
 awaitable<bool> becomes_ready(running_gateway& g) {
     const auto limit = steady_clock::now() + 20s;
-    while (!g.ready.failures().empty() && steady_clock::now() < limit) co_await async::sleep_for(5ms);
+    while (!g.ready.failures().empty() && steady_clock::now() < limit)
+        co_await async::sleep_for(5ms);
     co_return g.ready.failures().empty();
 }
 
@@ -91,13 +107,17 @@ TEST_CASE("Meta's verification is answered with its challenge for a known token 
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         running_gateway g{io};
         co_await g.start();
-        const std::string path = "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=12345&hub.verify_token=";
+        const std::string path =
+            "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=12345&hub.verify_token=";
         const auto good = co_await g.ask(make_request("GET", path + "verify-me"));
         CHECK(good.status == 200);
         CHECK(good.body == "12345");
         CHECK(good.fields.get("Content-Type") == "text/plain; charset=utf-8");
-        for (const std::string& target : {path + "wrong", path, std::string{"/webhooks/whatsapp"},
-                                          std::string{"/webhooks/whatsapp?hub.mode=subscribe&hub.verify_token=verify-me"}}) {
+        for (const std::string& target :
+             {path + "wrong",
+              path,
+              std::string{"/webhooks/whatsapp"},
+              std::string{"/webhooks/whatsapp?hub.mode=subscribe&hub.verify_token=verify-me"}}) {
             const auto refused = co_await g.ask(make_request("GET", target));
             CHECK(refused.status == 403);
             CHECK(refused.body.empty());
@@ -127,19 +147,27 @@ TEST_CASE("without a valid signature a webhook is 401 without detail, without a 
     });
 }
 
-TEST_CASE("a signed webhook is in the queues of its accounts, in order, when 200 is given; both secrets are good") {
+TEST_CASE(
+    "a signed webhook is in the queues of its accounts, in order, when 200 is given; both secrets "
+    "are good"
+) {
     const private_rabbitmq broker;
     hermod::testing::run_coro(
         [&](asio::io_context& io) -> awaitable<void> {
             running_gateway g{io, &broker};
             const auto declared = co_await amqp::declare(
-                settings_of(broker), contracts::make_topology(4, 1), steady_clock::now() + 20s, g.log);
+                settings_of(broker),
+                contracts::make_topology(4, 1),
+                steady_clock::now() + 20s,
+                g.log
+            );
             REQUIRE(declared.has_value());
             co_await g.start();
             const bool is_ready = co_await becomes_ready(g);
             REQUIRE(is_ready);
 
-            const auto one = co_await g.ask(make_webhook(webhook_of(change_of("111", 0)), "new-secret"));
+            const auto one =
+                co_await g.ask(make_webhook(webhook_of(change_of("111", 0)), "new-secret"));
             CHECK(one.status == 200);
             std::string many;
             for (int i = 1; i <= 300; ++i) {
@@ -148,14 +176,16 @@ TEST_CASE("a signed webhook is in the queues of its accounts, in order, when 200
             }
             const auto large = co_await g.ask(make_webhook(webhook_of(many), "old-secret"));
             CHECK(large.status == 200);
-            const auto forged = co_await g.ask(make_webhook(webhook_of(change_of("666", 1)), "guess"));
+            const auto forged =
+                co_await g.ask(make_webhook(webhook_of(change_of("666", 1)), "guess"));
             CHECK(forged.status == 401);
 
             feedback_listener listener{io, settings_of(broker), g.log, g.metrics};
             const bool is_all_there = co_await listener.wait_for(301);
             CHECK(is_all_there);
             CHECK(listener.numbers.size() == 3);
-            for (const auto& [number, order] : listener.numbers) CHECK(std::is_sorted(order.begin(), order.end()));
+            for (const auto& [number, order] : listener.numbers)
+                CHECK(std::is_sorted(order.begin(), order.end()));
             CHECK_FALSE(listener.numbers.contains("666"));
             co_await listener.stop();
             co_await g.stop();
@@ -170,29 +200,37 @@ TEST_CASE("a broker that goes away and comes back loses nothing that was answere
         [&](asio::io_context& io) -> awaitable<void> {
             running_gateway g{io, &broker};
             const auto declared = co_await amqp::declare(
-                settings_of(broker), contracts::make_topology(4, 1), steady_clock::now() + 30s, g.log);
+                settings_of(broker),
+                contracts::make_topology(4, 1),
+                steady_clock::now() + 30s,
+                g.log
+            );
             REQUIRE(declared.has_value());
             co_await g.start();
             bool is_ready = co_await becomes_ready(g);
             REQUIRE(is_ready);
             std::vector<std::int64_t> taken;
-            const auto first = co_await g.ask(make_webhook(webhook_of(change_of("111", 0)), "new-secret"));
+            const auto first =
+                co_await g.ask(make_webhook(webhook_of(change_of("111", 0)), "new-secret"));
             CHECK(first.status == 200);
             broker.kill();
-            const auto refused = co_await g.ask(make_webhook(webhook_of(change_of("111", 1)), "new-secret"));
+            const auto refused =
+                co_await g.ask(make_webhook(webhook_of(change_of("111", 1)), "new-secret"));
             CHECK(refused.status == 503);
             broker.start_again();
             const auto limit = steady_clock::now() + 60s;
             int status = 503;
             while (status != 200 && steady_clock::now() < limit) {
-                const auto again = co_await g.ask(make_webhook(webhook_of(change_of("111", 2)), "new-secret"));
+                const auto again =
+                    co_await g.ask(make_webhook(webhook_of(change_of("111", 2)), "new-secret"));
                 status = again.status;
                 co_await async::sleep_for(100ms);
             }
             CHECK(status == 200);
             feedback_listener listener{io, settings_of(broker), g.log, g.metrics};
             const auto end = steady_clock::now() + 20s;
-            while (!std::count(listener.numbers["111"].begin(), listener.numbers["111"].end(), 2) && steady_clock::now() < end)
+            while (!std::count(listener.numbers["111"].begin(), listener.numbers["111"].end(), 2) &&
+                   steady_clock::now() < end)
                 co_await async::sleep_for(10ms);
             const auto& got = listener.numbers["111"];
             CHECK(std::count(got.begin(), got.end(), 0) >= 1);

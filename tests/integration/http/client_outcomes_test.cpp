@@ -1,11 +1,12 @@
-#include <boost/asio/use_awaitable.hpp>
-
-#include "hermod/async/with_timeout.hpp"
-#include "hermod/http/client.hpp"
 #include "raw_peer.hpp"
 #include "running_server.hpp"
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
+
+#include "hermod/async/with_timeout.hpp"
+#include "hermod/http/client.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
 
 using namespace hermod;
 using namespace std::chrono_literals;
@@ -29,20 +30,26 @@ struct scripted {
         settings.max_response_bytes = 10'000;
         settings.idle_deadline = 300ms;
         const auto url = "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
-        return std::make_unique<http::client>(io.get_executor(), *http::parse_origin(url), settings, log, metrics);
+        return std::make_unique<http::client>(
+            io.get_executor(), *http::parse_origin(url), settings, log, metrics
+        );
     }
+
     awaitable<raw_peer> accept() {
         tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
         ++accepted;
         co_return raw_peer{std::move(socket)};
     }
+
     /// The script is kept: a coroutine refers to the captures of the lambda that it came from.
     void play(std::function<awaitable<void>(scripted&)> how) {
         script = std::move(how);
         tasks.spawn("script", script(*this));
     }
+
     awaitable<http::outcome> ask(steady_clock::duration limit = 5s) {
-        http::outgoing request{.method = "POST", .target = "/m", .limit = steady_clock::now() + limit};
+        http::outgoing request{
+            .method = "POST", .target = "/m", .limit = steady_clock::now() + limit};
         request.body = "body";
         return client->send(std::move(request));
     }
@@ -57,7 +64,9 @@ struct scripted {
 };
 
 /// The outcome of one request whose peer plays this script.
-http::outcome outcome_of(const std::function<awaitable<void>(scripted&)>& script, steady_clock::duration limit = 5s) {
+http::outcome outcome_of(
+    const std::function<awaitable<void>(scripted&)>& script, steady_clock::duration limit = 5s
+) {
     http::outcome got;
     hermod::testing::run_coro([&](asio::io_context& io) -> awaitable<void> {
         scripted peer{io};
@@ -106,16 +115,28 @@ TEST_CASE("a connection cut after the request and before the answer is no_answer
 
 TEST_CASE("a connection cut within the answer is no_answer") {
     CHECK(outcome_of_answer("HTTP/1.1 200 OK\r\nContent-Le").delivery == http::delivery::no_answer);
-    CHECK(outcome_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhalf").delivery == http::delivery::no_answer);
+    CHECK(
+        outcome_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhalf").delivery ==
+        http::delivery::no_answer
+    );
     CHECK(outcome_of_answer("garbage\r\n\r\n").delivery == http::delivery::no_answer);
 }
 
 TEST_CASE("an answer that is too large is no_answer") {
-    CHECK(outcome_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 10001\r\n\r\n").delivery == http::delivery::no_answer);
-    CHECK(outcome_of_answer("HTTP/1.1 200 OK\r\n\r\n" + std::string(10'001, 'x')).delivery == http::delivery::no_answer);
+    CHECK(
+        outcome_of_answer("HTTP/1.1 200 OK\r\nContent-Length: 10001\r\n\r\n").delivery ==
+        http::delivery::no_answer
+    );
+    CHECK(
+        outcome_of_answer("HTTP/1.1 200 OK\r\n\r\n" + std::string(10'001, 'x')).delivery ==
+        http::delivery::no_answer
+    );
 }
 
-TEST_CASE("an answer without a length ends with its connection, one before the end of the request counts too") {
+TEST_CASE(
+    "an answer without a length ends with its connection, one before the end of the request counts "
+    "too"
+) {
     const auto got = outcome_of_answer("HTTP/1.1 200 OK\r\n\r\nall");
     INFO(got.reason.message());
     CHECK(got.delivery == http::delivery::answered);
@@ -123,7 +144,9 @@ TEST_CASE("an answer without a length ends with its connection, one before the e
     const auto early = outcome_of([](scripted& s) -> awaitable<void> {
         auto peer = co_await s.accept();
         co_await peer.read_until("POST");
-        co_await peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        co_await peer.send(
+            "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
         co_await peer.read_to_end();
     });
     CHECK(early.delivery == http::delivery::answered);
@@ -164,7 +187,8 @@ TEST_CASE("a kept connection that died meanwhile is replaced before the first by
                 // One is closed, one is reset, one says something that nobody asked for.
                 if (i == 0) peer.close();
                 if (i == 1) peer.reset();
-                if (i == 2) co_await peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+                if (i == 2)
+                    co_await peer.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
             }
             auto last = co_await self.accept();
             co_await last.read_message();

@@ -29,15 +29,26 @@ TEST_CASE("requests go over one kept connection") {
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         running_server server{io, {}, echo};
         server.start();
-        http::client client{io.get_executor(), *http::parse_origin(server.url() + "/base"), {}, server.log, server.metrics};
+        http::client client{
+            io.get_executor(),
+            *http::parse_origin(server.url() + "/base"),
+            {},
+            server.log,
+            server.metrics};
         for (int i = 0; i < 5; ++i) {
-            http::outgoing request{.method = "POST", .target = "/x?y=" + std::to_string(i), .limit = steady_clock::now() + 5s};
+            http::outgoing request{
+                .method = "POST",
+                .target = "/x?y=" + std::to_string(i),
+                .limit = steady_clock::now() + 5s};
             request.body = std::string(100'000, 'b');
             request.fields.add("Content-Length", "7");
             const auto got = co_await client.send(std::move(request));
             REQUIRE(got.delivery == http::delivery::answered);
             CHECK(got.answer.status == 200);
-            CHECK(got.answer.body == "POST /base/x?y=" + std::to_string(i) + " " + std::string(100'000, 'b'));
+            CHECK(
+                got.answer.body ==
+                "POST /base/x?y=" + std::to_string(i) + " " + std::string(100'000, 'b')
+            );
             CHECK(got.answer.fields.get("X-Request-Id").has_value());
         }
         CHECK(server.server.connection_count() == 1);
@@ -52,7 +63,8 @@ TEST_CASE("a request with HEAD gets headers and leaves the connection in order")
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         running_server server{io, {}, echo};
         server.start();
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
+        http::client client{
+            io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
         auto head = get("/x");
         head.method = "HEAD";
         const auto first = co_await client.send(std::move(head));
@@ -66,7 +78,10 @@ TEST_CASE("a request with HEAD gets headers and leaves the connection in order")
     });
 }
 
-TEST_CASE("the pool opens no more connections than allowed, the others wait in turn, and too many are refused") {
+TEST_CASE(
+    "the pool opens no more connections than allowed, the others wait in turn, and too many are "
+    "refused"
+) {
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         async::event go{io.get_executor()};
         std::vector<std::string> seen;
@@ -77,7 +92,12 @@ TEST_CASE("the pool opens no more connections than allowed, the others wait in t
         };
         running_server server{io, {}, handle};
         server.start();
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), two_connections(), server.log, server.metrics};
+        http::client client{
+            io.get_executor(),
+            *http::parse_origin(server.url()),
+            two_connections(),
+            server.log,
+            server.metrics};
         async::task_group tasks{io.get_executor(), {}};
         int answered = 0;
         auto ask = [&](int i) -> awaitable<void> {
@@ -85,7 +105,8 @@ TEST_CASE("the pool opens no more connections than allowed, the others wait in t
             if (got.delivery == http::delivery::answered) ++answered;
         };
         for (int i = 0; i < 5; ++i) tasks.spawn("request", ask(i));
-        const bool are_two_there = co_await running_server::eventually([&] { return seen.size() == 2; });
+        const bool are_two_there =
+            co_await running_server::eventually([&] { return seen.size() == 2; });
         CHECK(are_two_there);
         const auto sixth = co_await client.send(get("/6"));
         CHECK(sixth.delivery == http::delivery::never_left);
@@ -111,7 +132,12 @@ TEST_CASE("who waits for a connection past the deadline never left") {
         server.start();
         auto settings = two_connections();
         settings.max_connections = 1;
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), settings, server.log, server.metrics};
+        http::client client{
+            io.get_executor(),
+            *http::parse_origin(server.url()),
+            settings,
+            server.log,
+            server.metrics};
         async::task_group tasks{io.get_executor(), {}};
         http::outcome first;
         auto ask = [&]() -> awaitable<void> { first = co_await client.send(get("/")); };
@@ -136,7 +162,12 @@ TEST_CASE("a cancelled request frees its connection, a cancelled waiter its plac
         server.start();
         auto settings = two_connections();
         settings.max_connections = 1;
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), settings, server.log, server.metrics};
+        http::client client{
+            io.get_executor(),
+            *http::parse_origin(server.url()),
+            settings,
+            server.log,
+            server.metrics};
         async::task_group tasks{io.get_executor(), {}};
         int ended = 0;
         auto ask = [&]() -> awaitable<void> {
@@ -164,7 +195,8 @@ TEST_CASE("may_start is asked right before the first byte and can still say no")
         };
         running_server server{io, {}, handle};
         server.start();
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
+        http::client client{
+            io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
         bool was_connected = false;
         auto refuse = [&] {
             was_connected = true;
@@ -188,7 +220,8 @@ TEST_CASE("a target or method that would split the request is refused") {
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         running_server server{io, {}, echo};
         server.start();
-        http::client client{io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
+        http::client client{
+            io.get_executor(), *http::parse_origin(server.url()), {}, server.log, server.metrics};
         for (const char* target : {"/a b", "/a\r\nX: y", "a", ""}) {
             const auto got = co_await client.send(get(target));
             CHECK(got.delivery == http::delivery::never_left);

@@ -1,14 +1,13 @@
-#include "hermod/http/upgraded_stream.hpp"
-
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include <vector>
-
 #include "raw_peer.hpp"
 #include "running_server.hpp"
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
+
+#include "hermod/http/upgraded_stream.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vector>
 
 using namespace hermod;
 using hermod::testing::echo;
@@ -59,16 +58,19 @@ TEST_CASE("a stream that outlives its handler is forgotten by the server and sti
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         std::optional<http::plain_connection> kept;
         running_server server{io, {}, echo};
-        server.server.set_upgrade_handler([&](http::request, http::upgraded_stream stream) -> awaitable<void> {
-            kept = stream.release_plain();
-            co_return;
-        });
+        server.server.set_upgrade_handler(
+            [&](http::request, http::upgraded_stream stream) -> awaitable<void> {
+                kept = stream.release_plain();
+                co_return;
+            }
+        );
         server.start();
         raw_peer peer{io.get_executor()};
         co_await peer.connect(server.port());
         co_await peer.send(upgrade);
-        const bool is_forgotten = co_await running_server::eventually(
-            [&] { return kept.has_value() && server.server.connection_count() == 0; });
+        const bool is_forgotten = co_await running_server::eventually([&] {
+            return kept.has_value() && server.server.connection_count() == 0;
+        });
         REQUIRE(is_forgotten);
         CHECK(kept->leftover == "early");
         kept->socket.send(asio::buffer(std::string_view{"still here\n"}));
@@ -85,7 +87,9 @@ TEST_CASE("an upgrade to something else than websocket is an ordinary request") 
         server.start();
         raw_peer peer{io.get_executor()};
         co_await peer.connect(server.port());
-        co_await peer.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+        co_await peer.send(
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+        );
         const auto answer = co_await peer.read_message();
         CHECK(answer.starts_with("HTTP/1.1 200 "));
         co_await server.stop();
@@ -108,7 +112,9 @@ TEST_CASE("close_all ends upgraded connections and waiting handlers") {
         raw_peer waiting{io.get_executor()};
         co_await waiting.connect(server.port());
         co_await waiting.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        const bool are_there = co_await running_server::eventually([&] { return server.server.connection_count() == 2; });
+        const bool are_there = co_await running_server::eventually([&] {
+            return server.server.connection_count() == 2;
+        });
         CHECK(are_there);
         co_await server.stop();
         CHECK(server.server.connection_count() == 0);
@@ -120,7 +126,8 @@ TEST_CASE("accepting pauses while there are no file descriptors, and goes on aft
         running_server server{io, {}, echo};
         server.start();
         std::vector<raw_peer> peers;
-        for (int i = 0; i < 8; ++i) peers.emplace_back(asio::ip::tcp::socket{io, asio::ip::tcp::v4()});
+        for (int i = 0; i < 8; ++i)
+            peers.emplace_back(asio::ip::tcp::socket{io, asio::ip::tcp::v4()});
         rlimit before{};
         getrlimit(RLIMIT_NOFILE, &before);
         // The peers have their ends already; there is no room for the server's.
@@ -135,7 +142,8 @@ TEST_CASE("accepting pauses while there are no file descriptors, and goes on aft
             "Pauses of accepting because the process had no file descriptors left",
             {{"server", "public"}}
         );
-        const bool has_paused = co_await running_server::eventually([&] { return pauses.value() >= 2; });
+        const bool has_paused =
+            co_await running_server::eventually([&] { return pauses.value() >= 2; });
         CHECK(has_paused);
         CHECK(pauses.value() < 50);
         setrlimit(RLIMIT_NOFILE, &before);

@@ -7,7 +7,10 @@ using namespace hermod;
 using hermod::testing::raw_peer;
 using hermod::testing::running_server;
 
-TEST_CASE("a drain closes idle connections at once, finishes busy ones with Connection: close, and run() returns") {
+TEST_CASE(
+    "a drain closes idle connections at once, finishes busy ones with Connection: close, and run() "
+    "returns"
+) {
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         async::event go{io.get_executor()};
         bool may_answer = false;
@@ -61,7 +64,8 @@ TEST_CASE("a drain closes idle connections at once, finishes busy ones with Conn
         begun.close();
         busy.close();
         idle.close();
-        const bool has_returned = co_await tasks.join_until(steady_clock::now() + std::chrono::seconds{5});
+        const bool has_returned =
+            co_await tasks.join_until(steady_clock::now() + std::chrono::seconds{5});
         CHECK(has_returned);
     });
 }
@@ -82,10 +86,12 @@ TEST_CASE("a server whose run() is cancelled leaves no connection behind") {
         raw_peer peer{io.get_executor()};
         co_await peer.connect(server.port());
         co_await peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        const bool is_there = co_await running_server::eventually([&] { return server.connection_count() == 1; });
+        const bool is_there =
+            co_await running_server::eventually([&] { return server.connection_count() == 1; });
         CHECK(is_there);
         tasks.cancel();
-        const bool has_ended = co_await tasks.join_until(steady_clock::now() + std::chrono::seconds{5});
+        const bool has_ended =
+            co_await tasks.join_until(steady_clock::now() + std::chrono::seconds{5});
         CHECK(has_ended);
         CHECK(server.connection_count() == 0);
     });

@@ -35,11 +35,15 @@ std::string answer_to(const http::server_settings& settings, std::string bytes) 
     return answer;
 }
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
-TEST_CASE("a head that does not come to its end is 408, a silent connection is closed without a word") {
+TEST_CASE(
+    "a head that does not come to its end is 408, a silent connection is closed without a word"
+) {
     CHECK(answer_to(make_strict(), "GET / HTTP/1.1\r\nHost: h\r\n").starts_with("HTTP/1.1 408 "));
     CHECK(answer_to(make_strict(), "").empty());
 }
@@ -66,7 +70,8 @@ TEST_CASE("a head that comes byte by byte has no longer time than any other") {
 }
 
 TEST_CASE("a body that does not come is 408") {
-    const auto answer = answer_to(make_strict(), "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
+    const auto answer =
+        answer_to(make_strict(), "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nhalf");
     CHECK(answer.starts_with("HTTP/1.1 408 "));
     CHECK(has(answer, "Connection: close\r\n"));
 }
@@ -89,22 +94,32 @@ TEST_CASE("a peer that does not read its answer is cut") {
         raw_peer peer{io.get_executor()};
         co_await peer.connect(server.port());
         co_await peer.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        const bool is_there = co_await running_server::eventually([&] { return server.server.connection_count() == 1; });
+        const bool is_there = co_await running_server::eventually([&] {
+            return server.server.connection_count() == 1;
+        });
         CHECK(is_there);
-        const bool is_cut = co_await running_server::eventually([&] { return server.server.connection_count() == 0; });
+        const bool is_cut = co_await running_server::eventually([&] {
+            return server.server.connection_count() == 0;
+        });
         CHECK(is_cut);
         co_await server.stop();
     });
 }
 
-TEST_CASE("each kind of oversize has its status, the answer arrives whole although more is on the way") {
+TEST_CASE(
+    "each kind of oversize has its status, the answer arrives whole although more is on the way"
+) {
     const std::string host = " HTTP/1.1\r\nHost: h\r\n";
     const std::pair<const char*, std::string> cases[] = {
         {"413", "POST /" + host + "Content-Length: 3000000\r\n\r\n" + std::string(500'000, 'x')},
-        {"413", "POST /" + host + "Transfer-Encoding: chunked\r\n\r\nFFFFFF\r\n" + std::string(500'000, 'x')},
+        {"413",
+         "POST /" + host + "Transfer-Encoding: chunked\r\n\r\nFFFFFF\r\n" +
+             std::string(500'000, 'x')},
         {"414", "GET /" + std::string(200'000, 'a') + host + "\r\n"},
         {"431", "GET /" + host + "X: " + std::string(200'000, 'a') + "\r\n\r\n"},
-        {"400", "GET /" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(100'000, 'x')},
+        {"400",
+         "GET /" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" +
+             std::string(100'000, 'x')},
     };
     for (const auto& [status, bytes] : cases) {
         INFO(status);
@@ -119,7 +134,8 @@ TEST_CASE("each kind of oversize has its status, the answer arrives whole althou
 TEST_CASE("nothing behind a refused request is read as a request") {
     const auto answer = answer_to(
         {},
-        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled "
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\nGET /smuggled "
         "HTTP/1.1\r\nHost: h\r\n\r\n"
     );
     CHECK(answer.starts_with("HTTP/1.1 400 "));
@@ -145,7 +161,9 @@ TEST_CASE("more connections than allowed are told so, and room made free is used
         const auto body_at = refusal.find("\r\n\r\n") + 4;
         CHECK(has(refusal, "Content-Length: " + std::to_string(refusal.size() - body_at) + "\r\n"));
         first.close();
-        const bool is_free = co_await running_server::eventually([&] { return server.server.connection_count() == 1; });
+        const bool is_free = co_await running_server::eventually([&] {
+            return server.server.connection_count() == 1;
+        });
         CHECK(is_free);
         raw_peer fourth{io.get_executor()};
         co_await fourth.connect(server.port());
@@ -160,7 +178,8 @@ TEST_CASE("a connection ends after its last allowed request") {
     http::server_settings settings;
     settings.max_requests_per_connection = 2;
     std::string requests;
-    for (int i = 0; i < 3; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    for (int i = 0; i < 3; ++i)
+        requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
     const auto answers = answer_to(settings, requests);
     CHECK(has(answers, "GET /0"));
     CHECK(has(answers, "GET /1"));

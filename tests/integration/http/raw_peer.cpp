@@ -1,11 +1,11 @@
 #include "raw_peer.hpp"
 
-#include <stdexcept>
+#include "hermod/async/with_timeout.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "hermod/async/with_timeout.hpp"
+#include <stdexcept>
 
 namespace hermod::testing {
 
@@ -21,8 +21,9 @@ std::size_t content_length(const std::string& head) {
 }
 
 awaitable<std::size_t> read_from(tcp::socket& socket, std::string& into, error_code& ec) {
-    const auto count =
-        co_await socket.async_read_some(asio::buffer(into), asio::redirect_error(asio::use_awaitable, ec));
+    const auto count = co_await socket.async_read_some(
+        asio::buffer(into), asio::redirect_error(asio::use_awaitable, ec)
+    );
     co_return count;
 }
 
@@ -55,7 +56,8 @@ awaitable<bool> raw_peer::read_some() {
 awaitable<std::string> raw_peer::read_until(std::string text) {
     while (pending_.find(text) == std::string::npos) {
         const bool is_open = co_await read_some();
-        if (!is_open) throw std::runtime_error{"closed before '" + text + "' came; so far: " + pending_};
+        if (!is_open)
+            throw std::runtime_error{"closed before '" + text + "' came; so far: " + pending_};
     }
     const auto end = pending_.find(text) + text.size();
     std::string found = pending_.substr(0, end);
@@ -82,9 +84,13 @@ awaitable<std::string> raw_peer::read_to_end() {
     co_return std::exchange(pending_, {});
 }
 
-void raw_peer::shut_down_sending() { socket_.shutdown(tcp::socket::shutdown_send); }
+void raw_peer::shut_down_sending() {
+    socket_.shutdown(tcp::socket::shutdown_send);
+}
 
-void raw_peer::close() { socket_.close(); }
+void raw_peer::close() {
+    socket_.close();
+}
 
 void raw_peer::reset() {
     socket_.set_option(asio::socket_base::linger{true, 0});

@@ -1,11 +1,11 @@
 #pragma once
-#include <memory>
-#include <utility>
+#include "hermod/async/task_group.hpp"
+#include "hermod/http/server.hpp"
 
 #include <boost/asio/io_context.hpp>
 
-#include "hermod/async/task_group.hpp"
-#include "hermod/http/server.hpp"
+#include <memory>
+#include <utility>
 
 namespace hermod::testing {
 
@@ -21,18 +21,23 @@ public:
         server.listen();
         tasks_.spawn("server", server.run());
     }
+
     [[nodiscard]] std::uint16_t port() const { return server.port(); }
+
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+
     awaitable<void> stop() {
         server.stop_accepting();
         server.close_all();
         return tasks_.join();
     }
+
     /// Waits, in turns of the loop, until `is_so()`; false after ten seconds.
     template <class Condition>
     static awaitable<bool> eventually(Condition is_so) {
         const auto limit = steady_clock::now() + std::chrono::seconds{10};
-        while (!is_so() && steady_clock::now() < limit) co_await async::sleep_for(std::chrono::milliseconds{2});
+        while (!is_so() && steady_clock::now() < limit)
+            co_await async::sleep_for(std::chrono::milliseconds{2});
         co_return is_so();
     }
 

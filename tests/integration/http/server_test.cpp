@@ -1,10 +1,11 @@
 #include "hermod/http/server.hpp"
 
-#include "hermod/async/event.hpp"
 #include "raw_peer.hpp"
 #include "running_server.hpp"
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
+
+#include "hermod/async/event.hpp"
 
 using namespace hermod;
 using hermod::testing::echo;
@@ -13,7 +14,9 @@ using hermod::testing::running_server;
 
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
 
 /// Runs `talk(peer, server)` against a server with these settings and handler.
 template <class Talk>
@@ -55,7 +58,8 @@ TEST_CASE("pipelined requests are answered in their order, slow ones too") {
     };
     with_server({}, handle, [](raw_peer& peer, running_server&) -> awaitable<void> {
         std::string all;
-        for (int i = 0; i < 10; ++i) all += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+        for (int i = 0; i < 10; ++i)
+            all += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
         co_await peer.send(all);
         for (int i = 0; i < 10; ++i) {
             const auto answer = co_await peer.read_message();
@@ -65,7 +69,8 @@ TEST_CASE("pipelined requests are answered in their order, slow ones too") {
 }
 
 TEST_CASE("HTTP/1.0 and Connection: close end the connection after the answer") {
-    for (const std::string request : {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"}) {
+    for (const std::string request :
+         {"GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"}) {
         with_server({}, echo, [&](raw_peer& peer, running_server&) -> awaitable<void> {
             co_await peer.send(request);
             const auto answer = co_await peer.read_to_end();
@@ -86,13 +91,17 @@ TEST_CASE("HEAD gets the headers of GET without the body") {
 
 TEST_CASE("100-continue is said once the head is there, and not to a body that is refused") {
     with_server({}, echo, [](raw_peer& peer, running_server&) -> awaitable<void> {
-        co_await peer.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+        co_await peer.send(
+            "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+        );
         const auto interim = co_await peer.read_until("\r\n\r\n");
         CHECK(interim == "HTTP/1.1 100 Continue\r\n\r\n");
         co_await peer.send("hi");
         const auto answer = co_await peer.read_message();
         CHECK(answer.ends_with("POST / hi"));
-        co_await peer.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n");
+        co_await peer.send(
+            "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n"
+        );
         const auto refusal = co_await peer.read_to_end();
         CHECK(refusal.starts_with("HTTP/1.1 413 "));
     });
@@ -138,7 +147,9 @@ TEST_CASE("a request id is taken from a trusted peer if it is well formed, else 
     });
 }
 
-TEST_CASE("a handler that takes too long is cancelled and answered for with 504; the connection goes on") {
+TEST_CASE(
+    "a handler that takes too long is cancelled and answered for with 504; the connection goes on"
+) {
     http::server_settings settings;
     settings.handler_deadline = std::chrono::milliseconds{60};
     settings.handler_deadlines = {{"/poll", std::chrono::seconds{30}}};
@@ -188,10 +199,13 @@ TEST_CASE("a handler of a watched path is cancelled when its peer goes away") {
         raw_peer resets{co_await asio::this_coro::executor};
         co_await resets.connect(server.port());
         // The next request waits behind it already: then a reset still tells.
-        co_await resets.send("GET /poll HTTP/1.1\r\nHost: h\r\n\r\nGET /poll HTTP/1.1\r\nHost: h\r\n\r\n");
+        co_await resets.send(
+            "GET /poll HTTP/1.1\r\nHost: h\r\n\r\nGET /poll HTTP/1.1\r\nHost: h\r\n\r\n"
+        );
         co_await async::sleep_for(std::chrono::milliseconds{5});
         resets.reset();
-        const bool noticed_too = co_await running_server::eventually([&] { return *cancelled == 2; });
+        const bool noticed_too =
+            co_await running_server::eventually([&] { return *cancelled == 2; });
         CHECK(noticed_too);
     });
 }
@@ -218,8 +232,12 @@ TEST_CASE("metrics count answers by route and class of status") {
         co_await peer.read_message();
         const auto text = server.metrics.text();
         CHECK(has(text, "hermod_http_connections{server=\"public\"} 1"));
-        CHECK(has(text, "hermod_http_requests_total{route=\"none\",server=\"public\",status=\"2xx\"} 1"));
-        CHECK(has(text, "hermod_http_request_duration_seconds_count{route=\"none\",server=\"public\"} 1"));
+        CHECK(has(
+            text, "hermod_http_requests_total{route=\"none\",server=\"public\",status=\"2xx\"} 1"
+        ));
+        CHECK(has(
+            text, "hermod_http_request_duration_seconds_count{route=\"none\",server=\"public\"} 1"
+        ));
     });
 }
 
@@ -227,7 +245,11 @@ TEST_CASE("an address that is taken is named with the process that has it") {
     with_server({}, echo, [](raw_peer&, running_server& first) -> awaitable<void> {
         http::server_settings same;
         same.port = first.port();
-        http::server second{co_await asio::this_coro::executor, same, echo, first.log, first.metrics};
-        CHECK_THROWS_WITH(second.listen(), Catch::Contains(std::to_string(same.port)) && Catch::Contains("integration_htt"));
+        http::server second{
+            co_await asio::this_coro::executor, same, echo, first.log, first.metrics};
+        CHECK_THROWS_WITH(
+            second.listen(),
+            Catch::Contains(std::to_string(same.port)) && Catch::Contains("integration_htt")
+        );
     });
 }

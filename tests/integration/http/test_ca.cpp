@@ -1,12 +1,11 @@
 #include "test_ca.hpp"
 
+#include <cstdio>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
-
-#include <cstdio>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace hermod::testing {
 
@@ -15,7 +14,9 @@ namespace {
 using key_ptr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using certificate_ptr = std::unique_ptr<X509, decltype(&X509_free)>;
 
-key_ptr make_key() { return {EVP_EC_gen("P-256"), &EVP_PKEY_free}; }
+key_ptr make_key() {
+    return {EVP_EC_gen("P-256"), &EVP_PKEY_free};
+}
 
 void add_extension(X509* certificate, X509* issuer, int kind, const std::string& value) {
     X509V3_CTX context;
@@ -27,7 +28,13 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 }
 
 /// Signed by `issuer` with `issuer_key`, or by itself.
-certificate_ptr make_certificate(EVP_PKEY* key, const std::string& name, const certificate_wish& wish, X509* issuer, EVP_PKEY* issuer_key) {
+certificate_ptr make_certificate(
+    EVP_PKEY* key,
+    const std::string& name,
+    const certificate_wish& wish,
+    X509* issuer,
+    EVP_PKEY* issuer_key
+) {
     static long serial = 1;
     certificate_ptr made{X509_new(), &X509_free};
     X509_set_version(made.get(), 2);
@@ -36,12 +43,17 @@ certificate_ptr make_certificate(EVP_PKEY* key, const std::string& name, const c
     X509_gmtime_adj(X509_getm_notAfter(made.get()), wish.valid_to_seconds);
     X509_set_pubkey(made.get(), key);
     const auto* const text = reinterpret_cast<const unsigned char*>(name.c_str());
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8, text, -1, -1, 0);
+    X509_NAME_add_entry_by_txt(
+        X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8, text, -1, -1, 0
+    );
     X509* const signer = issuer ? issuer : made.get();
     X509_set_issuer_name(made.get(), X509_get_subject_name(signer));
     const bool is_ca = wish.subject_alternative_names.empty();
-    add_extension(made.get(), signer, NID_basic_constraints, is_ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
-    if (!is_ca) add_extension(made.get(), signer, NID_subject_alt_name, wish.subject_alternative_names);
+    add_extension(
+        made.get(), signer, NID_basic_constraints, is_ca ? "critical,CA:TRUE" : "critical,CA:FALSE"
+    );
+    if (!is_ca)
+        add_extension(made.get(), signer, NID_subject_alt_name, wish.subject_alternative_names);
     X509_sign(made.get(), issuer ? issuer_key : key, EVP_sha256());
     return made;
 }
@@ -54,10 +66,14 @@ void write_file(const std::string& path, Write write) {
     std::fclose(file);
 }
 
-certificate_files save(const std::filesystem::path& folder, const std::string& name, X509* certificate, EVP_PKEY* key) {
+certificate_files save(
+    const std::filesystem::path& folder, const std::string& name, X509* certificate, EVP_PKEY* key
+) {
     certificate_files files{folder / (name + ".pem"), folder / (name + ".key")};
     write_file(files.certificate, [&](std::FILE* f) { PEM_write_X509(f, certificate); });
-    write_file(files.key, [&](std::FILE* f) { PEM_write_PrivateKey(f, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    write_file(files.key, [&](std::FILE* f) {
+        PEM_write_PrivateKey(f, key, nullptr, nullptr, 0, nullptr, nullptr);
+    });
     return files;
 }
 
@@ -74,7 +90,9 @@ struct test_ca::authority {
     certificate_ptr certificate{make_certificate(key.get(), "Test CA", {}, nullptr, nullptr)};
 };
 
-test_ca::test_ca() : folder_{make_folder()}, authority_{std::make_unique<authority>()} {
+test_ca::test_ca()
+    : folder_{make_folder()},
+      authority_{std::make_unique<authority>()} {
     save(folder_, "ca", authority_->certificate.get(), authority_->key.get());
 }
 
@@ -83,11 +101,15 @@ test_ca::~test_ca() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-std::string test_ca::ca_file() const { return folder_ / "ca.pem"; }
+std::string test_ca::ca_file() const {
+    return folder_ / "ca.pem";
+}
 
 certificate_files test_ca::issue(const std::string& name, const certificate_wish& wish) {
     const auto key = make_key();
-    const auto made = make_certificate(key.get(), name, wish, authority_->certificate.get(), authority_->key.get());
+    const auto made = make_certificate(
+        key.get(), name, wish, authority_->certificate.get(), authority_->key.get()
+    );
     return save(folder_, name, made.get(), key.get());
 }
 

@@ -1,9 +1,10 @@
-#include "hermod/http/client.hpp"
 #include "raw_peer.hpp"
 #include "running_server.hpp"
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
 #include "test_ca.hpp"
+
+#include "hermod/http/client.hpp"
 
 using namespace hermod;
 using hermod::testing::certificate_files;
@@ -17,21 +18,25 @@ constexpr const char* loopback = "DNS:localhost,IP:127.0.0.1";
 
 http::server_settings serve_with(const certificate_files& files, std::string client_ca = {}) {
     http::server_settings settings;
-    settings.tls = std::make_shared<http::tls_files>(
-        http::tls_files{files.certificate, files.key, std::move(client_ca)});
+    settings.tls = std::make_shared<http::tls_files>(http::tls_files{
+        files.certificate, files.key, std::move(client_ca)});
     return settings;
 }
 
 /// What a client with these settings gets from a server with those, under the name `host`.
-http::outcome ask(http::server_settings server_settings, http::client_settings client_settings, std::string host) {
+http::outcome ask(
+    http::server_settings server_settings, http::client_settings client_settings, std::string host
+) {
     http::outcome got;
     hermod::testing::run_coro([&](asio::io_context& io) -> awaitable<void> {
         running_server server{io, std::move(server_settings), echo};
         server.start();
-        const http::origin where{.is_tls = true, .host = host, .port = std::to_string(server.port())};
+        const http::origin where{
+            .is_tls = true, .host = host, .port = std::to_string(server.port())};
         http::client client{io.get_executor(), where, client_settings, server.log, server.metrics};
         for (int i = 0; i < 3; ++i) {
-            http::outgoing request{.target = "/x", .limit = steady_clock::now() + std::chrono::seconds{5}};
+            http::outgoing request{
+                .target = "/x", .limit = steady_clock::now() + std::chrono::seconds{5}};
             got = co_await client.send(std::move(request));
         }
         CHECK(server.server.connection_count() <= 1);
@@ -55,7 +60,10 @@ void check_is_refused(const http::outcome& got) {
 
 }  // namespace
 
-TEST_CASE("a certificate of the trusted CA with the right name or address is taken, and its connection reused") {
+TEST_CASE(
+    "a certificate of the trusted CA with the right name or address is taken, and its connection "
+    "reused"
+) {
     test_ca ca;
     const auto good = ca.issue("good", {.subject_alternative_names = loopback});
     for (const char* host : {"localhost", "127.0.0.1"}) {
@@ -69,7 +77,8 @@ TEST_CASE("a certificate of the trusted CA with the right name or address is tak
 
 TEST_CASE("a certificate for another name is refused") {
     test_ca ca;
-    const auto other = ca.issue("other", {.subject_alternative_names = "DNS:other.example,IP:10.0.0.1"});
+    const auto other =
+        ca.issue("other", {.subject_alternative_names = "DNS:other.example,IP:10.0.0.1"});
     check_is_refused(ask(serve_with(other), trust(ca), "localhost"));
     check_is_refused(ask(serve_with(other), trust(ca), "127.0.0.1"));
 }
@@ -85,7 +94,11 @@ TEST_CASE("an expired certificate, and one from the future, are refused") {
 TEST_CASE("a self-signed certificate and one of an unknown CA are refused") {
     test_ca ca;
     test_ca unknown;
-    check_is_refused(ask(serve_with(ca.self_sign("self", {.subject_alternative_names = loopback})), trust(ca), "localhost"));
+    check_is_refused(
+        ask(serve_with(ca.self_sign("self", {.subject_alternative_names = loopback})),
+            trust(ca),
+            "localhost")
+    );
     const auto foreign = unknown.issue("foreign", {.subject_alternative_names = loopback});
     check_is_refused(ask(serve_with(foreign), trust(ca), "localhost"));
     check_is_refused(ask(serve_with(foreign), {}, "localhost"));
@@ -99,20 +112,31 @@ TEST_CASE("a server that wants a client certificate lets in only those of its CA
     const auto known_client = ca.issue("client", {.subject_alternative_names = "DNS:client"});
     with_certificate.client_certificate = known_client.certificate;
     with_certificate.client_key = known_client.key;
-    CHECK(ask(serve_with(good, ca.ca_file()), with_certificate, "localhost").delivery == http::delivery::answered);
+    CHECK(
+        ask(serve_with(good, ca.ca_file()), with_certificate, "localhost").delivery ==
+        http::delivery::answered
+    );
 
-    CHECK(ask(serve_with(good, ca.ca_file()), trust(ca), "localhost").delivery != http::delivery::answered);
-    const auto foreign_client = unknown.issue("client", {.subject_alternative_names = "DNS:client"});
+    CHECK(
+        ask(serve_with(good, ca.ca_file()), trust(ca), "localhost").delivery !=
+        http::delivery::answered
+    );
+    const auto foreign_client =
+        unknown.issue("client", {.subject_alternative_names = "DNS:client"});
     with_certificate.client_certificate = foreign_client.certificate;
     with_certificate.client_key = foreign_client.key;
-    CHECK(ask(serve_with(good, ca.ca_file()), with_certificate, "localhost").delivery != http::delivery::answered);
+    CHECK(
+        ask(serve_with(good, ca.ca_file()), with_certificate, "localhost").delivery !=
+        http::delivery::answered
+    );
 }
 
 TEST_CASE("no plain request is sent to a TLS origin, and none is served by a TLS server") {
     test_ca ca;
     check_is_refused(ask({}, trust(ca), "localhost"));
     hermod::testing::run_coro([&](asio::io_context& io) -> awaitable<void> {
-        running_server server{io, serve_with(ca.issue("good", {.subject_alternative_names = loopback})), echo};
+        running_server server{
+            io, serve_with(ca.issue("good", {.subject_alternative_names = loopback})), echo};
         server.start();
         hermod::testing::raw_peer peer{io.get_executor()};
         co_await peer.connect(server.port());

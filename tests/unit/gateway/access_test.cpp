@@ -18,7 +18,8 @@ constexpr gateway::api_route history{
     .scope = "read",
     .is_for_widgets = true,
     .conversation_param = "id"};
-constexpr gateway::api_route keys_only{.method = "POST", .pattern = "/t", .scope = "tokens", .conversation_param = {}};
+constexpr gateway::api_route keys_only{
+    .method = "POST", .pattern = "/t", .scope = "tokens", .conversation_param = {}};
 
 service::caller make(caller_kind kind, std::vector<std::string> scopes = {}) {
     service::caller who;
@@ -34,7 +35,9 @@ http::request asking_for(const std::string& conversation) {
     return r;
 }
 
-int status_of(const std::optional<http::api_error>& refusal) { return refusal ? refusal->status : 200; }
+int status_of(const std::optional<http::api_error>& refusal) {
+    return refusal ? refusal->status : 200;
+}
 
 }  // namespace
 
@@ -46,10 +49,22 @@ TEST_CASE("an API key needs the scope of the route") {
 }
 
 TEST_CASE("a widget sees its own conversation, and no other exists for it") {
-    CHECK(status_of(refuse_access(history, make(caller_kind::widget), asking_for(to_string(own)))) == 200);
-    CHECK(status_of(refuse_access(history, make(caller_kind::widget), asking_for("0190F3A0-0000-7000-8000-000000000001"))) == 200);
-    CHECK(status_of(refuse_access(history, make(caller_kind::widget), asking_for(to_string(foreign)))) == 404);
-    CHECK(status_of(refuse_access(history, make(caller_kind::widget), asking_for("nonsense"))) == 404);
+    CHECK(
+        status_of(refuse_access(history, make(caller_kind::widget), asking_for(to_string(own)))) ==
+        200
+    );
+    CHECK(
+        status_of(refuse_access(
+            history, make(caller_kind::widget), asking_for("0190F3A0-0000-7000-8000-000000000001")
+        )) == 200
+    );
+    CHECK(
+        status_of(refuse_access(history, make(caller_kind::widget), asking_for(to_string(foreign)))
+        ) == 404
+    );
+    CHECK(
+        status_of(refuse_access(history, make(caller_kind::widget), asking_for("nonsense"))) == 404
+    );
 }
 
 TEST_CASE("a widget may not use what is not for widgets, nor what its scopes leave out") {
@@ -60,7 +75,10 @@ TEST_CASE("a widget may not use what is not for widgets, nor what its scopes lea
 }
 
 TEST_CASE("a user has rights by role, not by scope") {
-    CHECK(status_of(refuse_access(history, make(caller_kind::user), asking_for(to_string(foreign)))) == 200);
+    CHECK(
+        status_of(refuse_access(history, make(caller_kind::user), asking_for(to_string(foreign)))
+        ) == 200
+    );
 }
 
 TEST_CASE("the kind of a token's bearer follows from its role") {

@@ -23,7 +23,10 @@ public:
         if (found.what == existence::exists) found.record = known;
         co_return found;
     }
-    awaitable<existence> find_conversation(uuid, uuid, deadline) override { co_return existence::absent; }
+
+    awaitable<existence> find_conversation(uuid, uuid, deadline) override {
+        co_return existence::absent;
+    }
 
     gateway::key_record known;
     int lookups{0};

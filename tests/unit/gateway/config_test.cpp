@@ -52,7 +52,12 @@ TEST_CASE("every wrong setting is reported, and no secret is shown") {
     std::string all;
     for (const auto& problem : problems) all += problem + "\n";
     for (const char* name :
-         {"HERMOD_JWT_KEYS", "HERMOD_PUSH_URLS", "HERMOD_STORE_URL", "HERMOD_CORS_ORIGINS", "HERMOD_AMQP_URL", "HERMOD_GATEWAY_TLS_KEY"})
+         {"HERMOD_JWT_KEYS",
+          "HERMOD_PUSH_URLS",
+          "HERMOD_STORE_URL",
+          "HERMOD_CORS_ORIGINS",
+          "HERMOD_AMQP_URL",
+          "HERMOD_GATEWAY_TLS_KEY"})
         CHECK(all.find(name) != std::string::npos);
     CHECK(all.find("c2hvcnQ") == std::string::npos);
     CHECK(problems_of({}).size() >= 4);

@@ -22,7 +22,12 @@ const std::vector<std::string> allowed{"https://shop.example"};
 TEST_CASE("an origin is allowed by its exact text alone") {
     const cors rules{allowed};
     for (const char* origin :
-         {"https://shop.example.evil.example", "http://shop.example", "https://shop.example:444", "https://SHOP.example", "null", "*",
+         {"https://shop.example.evil.example",
+          "http://shop.example",
+          "https://shop.example:444",
+          "https://SHOP.example",
+          "null",
+          "*",
           "https://shop.example/"}) {
         INFO(origin);
         http::response answer;
@@ -48,7 +53,10 @@ TEST_CASE("a preflight is recognised and answered without asking anybody") {
     CHECK(cors::is_preflight(r));
     const auto answer = rules.answer_preflight(r);
     CHECK(answer.status == 204);
-    CHECK(answer.fields.get("Access-Control-Allow-Headers")->find("X-API-Key") != std::string_view::npos);
+    CHECK(
+        answer.fields.get("Access-Control-Allow-Headers")->find("X-API-Key") !=
+        std::string_view::npos
+    );
     http::request plain;
     plain.method = "OPTIONS";
     CHECK_FALSE(cors::is_preflight(plain));

@@ -17,7 +17,9 @@ gateway::credential with(const std::string& name, const std::string& value) {
 
 TEST_CASE("a key is read from its own header and as a bearer") {
     const auto key = auth::make_api_key();
-    for (const auto& found : {with("X-API-Key", key.text.reveal()), with("authorization", "bearer " + key.text.reveal())}) {
+    for (const auto& found :
+         {with("X-API-Key", key.text.reveal()),
+          with("authorization", "bearer " + key.text.reveal())}) {
         const auto* presented = std::get_if<auth::presented_api_key>(&found);
         REQUIRE(presented);
         CHECK(presented->key_id == key.key_id);

@@ -20,7 +20,10 @@ const deadline start{std::chrono::hours{1}};
 
 }  // namespace
 
-TEST_CASE("a permission is believed for seconds, then asked for, and used without the store for a quarter of an hour") {
+TEST_CASE(
+    "a permission is believed for seconds, then asked for, and used without the store for a "
+    "quarter of an hour"
+) {
     key_cache cache{{}};
     CHECK(cache.find("a", start).how == trust::ask);
     cache.remember(key("a"), start);

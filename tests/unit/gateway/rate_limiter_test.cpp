@@ -8,7 +8,7 @@ using gateway::rate_limiter;
 
 namespace {
 const deadline start{std::chrono::hours{1}};
-}
+}  // namespace
 
 TEST_CASE("a bucket gives its burst at once and then its rate") {
     rate_limiter limiter{{.per_second = 10, .burst = 3}};

@@ -13,7 +13,8 @@ TEST_CASE("a push node has a name and a URL, or a URL alone") {
     const auto alone = parse_socket_node("http://127.0.0.1:8084");
     REQUIRE(alone);
     CHECK(alone->id.empty());
-    for (const char* text : {"", "n1=", "=http://a", "n 1=http://a", "n1=ftp://a", "n.1=http://a"}) {
+    for (const char* text :
+         {"", "n1=", "=http://a", "n 1=http://a", "n1=ftp://a", "n.1=http://a"}) {
         INFO(text);
         CHECK_FALSE(parse_socket_node(text).has_value());
     }

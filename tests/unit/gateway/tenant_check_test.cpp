@@ -27,7 +27,9 @@ TEST_CASE("the own tenant may be named anywhere, and need not be") {
     CHECK_FALSE(names_other_tenant({}, own));
     CHECK_FALSE(names_other_tenant(with_body(R"({"tenantId":null,"text":"tenantId"})"), own));
     CHECK_FALSE(names_other_tenant(with_body("{broken tenantId"), own));
-    CHECK_FALSE(names_other_tenant(with_body(std::string{R"({"inner":{"tenantId":")"} + other_text + "\"}}"), own));
+    CHECK_FALSE(names_other_tenant(
+        with_body(std::string{R"({"inner":{"tenantId":")"} + other_text + "\"}}"), own
+    ));
 }
 
 TEST_CASE("another tenant is found wherever it is named") {
@@ -42,7 +44,9 @@ TEST_CASE("another tenant is found wherever it is named") {
     by_query.target = std::string{"/x?a=b&tenantId="} + other_text;
     CHECK(names_other_tenant(by_query, own));
     CHECK(names_other_tenant(with_body(std::string{R"({"tenantId":")"} + other_text + "\"}"), own));
-    CHECK(names_other_tenant(with_body(std::string{R"({"tenant\u0049d":")"} + other_text + "\"}"), own));
+    CHECK(names_other_tenant(
+        with_body(std::string{R"({"tenant\u0049d":")"} + other_text + "\"}"), own
+    ));
     CHECK(names_other_tenant(with_body(R"({"tenantId":7})"), own));
     CHECK(names_other_tenant(with_body(R"({"tenantId":"mine"})"), own));
 }

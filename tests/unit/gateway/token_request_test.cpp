@@ -1,5 +1,4 @@
 #include "handlers/token_handler.hpp"
-
 #include "support/catch.hpp"
 
 using namespace hermod;
@@ -21,7 +20,8 @@ TEST_CASE("a token request has defaults") {
         CHECK(wanted->life == std::chrono::seconds{900});
         CHECK_FALSE(wanted->conversation_id.has_value());
     }
-    const auto got = read(R"({"conversationId":"0190f3a0-0000-7000-8000-000000000001","ttlSeconds":60})");
+    const auto got =
+        read(R"({"conversationId":"0190f3a0-0000-7000-8000-000000000001","ttlSeconds":60})");
     const auto* wanted = std::get_if<gateway::token_request>(&got);
     REQUIRE(wanted);
     CHECK(wanted->life == std::chrono::seconds{60});

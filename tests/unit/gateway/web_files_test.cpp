@@ -1,12 +1,11 @@
 #include "domain/web_files.hpp"
 
-#include <unistd.h>
+#include "handlers/web_handler.hpp"
+#include "support/catch.hpp"
 
 #include <filesystem>
 #include <fstream>
-
-#include "handlers/web_handler.hpp"
-#include "support/catch.hpp"
+#include <unistd.h>
 
 using namespace hermod;
 namespace fs = std::filesystem;
@@ -28,7 +27,9 @@ struct web_folder {
         fs::create_symlink(base / "outside" / "secret.txt", root / "link.txt");
         fs::create_directory_symlink(base / "outside", root / "linked");
     }
+
     ~web_folder() { fs::remove_all(base); }
+
     web_folder(const web_folder&) = delete;
     web_folder& operator=(const web_folder&) = delete;
 
@@ -61,15 +62,28 @@ TEST_CASE("files are found, folders and routes of an app give its index") {
     CHECK(body_of(files, "/missing.js") == "-");
     CHECK(files.find("/assets/index-BX3k9_aQ.js")->is_immutable);
     CHECK_FALSE(files.find("/widget/assets/plain.css")->is_immutable);
-    CHECK(files.find("/assets/index-BX3k9_aQ.js")->content_type == "text/javascript; charset=utf-8");
+    CHECK(
+        files.find("/assets/index-BX3k9_aQ.js")->content_type == "text/javascript; charset=utf-8"
+    );
 }
 
 TEST_CASE("nothing outside the folder, and nothing hidden, can be reached") {
     const web_folder folder;
     const gateway::web_files files{folder.root, 1'000'000};
     for (const char* path :
-         {"/../outside/secret.txt", "/..%2foutside/secret.txt", "/%2e%2e/outside/secret.txt", "/link.txt", "/linked/secret.txt",
-          "/.env", "/%2eenv", "//outside/secret.txt", "/assets/../.env", "/a\\..\\.env", "/%00.txt", "/%zz.txt", "x.txt"}) {
+         {"/../outside/secret.txt",
+          "/..%2foutside/secret.txt",
+          "/%2e%2e/outside/secret.txt",
+          "/link.txt",
+          "/linked/secret.txt",
+          "/.env",
+          "/%2eenv",
+          "//outside/secret.txt",
+          "/assets/../.env",
+          "/a\\..\\.env",
+          "/%00.txt",
+          "/%zz.txt",
+          "x.txt"}) {
         INFO(path);
         CHECK(body_of(files, path) == "-");
     }
@@ -81,7 +95,8 @@ TEST_CASE("a folder that is missing or too large is a failed start") {
     CHECK_THROWS(gateway::web_files{folder.base / "nowhere", 1000});
 }
 
-TEST_CASE("a file is served with its type, cache rules and revalidation, and only to GET and HEAD") {
+TEST_CASE("a file is served with its type, cache rules and revalidation, and only to GET and HEAD"
+) {
     const web_folder folder;
     const gateway::web_files files{folder.root, 1'000'000};
     const gateway::web_policy policy{true, {"https://shop.example"}};
@@ -94,7 +109,10 @@ TEST_CASE("a file is served with its type, cache rules and revalidation, and onl
     CHECK(page.fields.get("Cache-Control") == "no-cache");
     CHECK(page.fields.get("X-Content-Type-Options") == "nosniff");
     CHECK(page.fields.get("Strict-Transport-Security").has_value());
-    CHECK(page.fields.get("Content-Security-Policy")->find("frame-ancestors 'self' https://shop.example") != std::string_view::npos);
+    CHECK(
+        page.fields.get("Content-Security-Policy")
+            ->find("frame-ancestors 'self' https://shop.example") != std::string_view::npos
+    );
     r.fields.add("If-None-Match", std::string{*page.fields.get("ETag")});
     CHECK(serve_web_file(files, policy, r).status == 304);
     r.path = "/";

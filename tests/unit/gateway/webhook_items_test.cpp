@@ -1,9 +1,10 @@
-#include <set>
-
 #include "handlers/webhook_handler.hpp"
+#include "support/catch.hpp"
+
 #include "hermod/base/hash.hpp"
 #include "hermod/contracts/feedback.hpp"
-#include "support/catch.hpp"
+
+#include <set>
 
 using namespace hermod;
 
@@ -22,7 +23,9 @@ TEST_CASE("a webhook is split by change, each to the partition of its account, i
     REQUIRE(envelope.has_value());
     const auto items = gateway::make_feedback_items(envelope->changes, 64, 1790000000000);
     REQUIRE(items.size() == 3);
-    const auto key = [](std::string_view account) { return "p." + std::to_string(partition_of(account, 64)); };
+    const auto key = [](std::string_view account) {
+        return "p." + std::to_string(partition_of(account, 64));
+    };
     CHECK(items[0].routing_key == key("111"));
     CHECK(items[1].routing_key == key("222"));
     CHECK(items[2].routing_key == key("W2"));

@@ -1,8 +1,9 @@
 #include "hermod/http/message.hpp"
 
-#include "hermod/json/reader.hpp"
 #include "serializer.hpp"
 #include "support/catch.hpp"
+
+#include "hermod/json/reader.hpp"
 
 using namespace hermod;
 

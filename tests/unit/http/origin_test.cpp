@@ -1,5 +1,6 @@
-#include "hermod/http/client.hpp"
 #include "support/catch.hpp"
+
+#include "hermod/http/client.hpp"
 
 using namespace hermod;
 
@@ -26,8 +27,20 @@ TEST_CASE("an origin is read from its URL") {
 
 TEST_CASE("what is no plain http URL is refused") {
     for (const char* url :
-         {"", "ftp://a", "http://", "http://a:0", "http://a:70000", "http://a:b", "http://user@a", "http://a/?q",
-          "http://a/#f", "http://a b", "http://[::1", "http://a:", "http://a\r\nb", "//a"}) {
+         {"",
+          "ftp://a",
+          "http://",
+          "http://a:0",
+          "http://a:70000",
+          "http://a:b",
+          "http://user@a",
+          "http://a/?q",
+          "http://a/#f",
+          "http://a b",
+          "http://[::1",
+          "http://a:",
+          "http://a\r\nb",
+          "//a"}) {
         INFO(url);
         CHECK_FALSE(http::parse_origin(url).has_value());
     }

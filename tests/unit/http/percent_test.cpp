@@ -1,5 +1,6 @@
-#include "hermod/http/message.hpp"
 #include "support/catch.hpp"
+
+#include "hermod/http/message.hpp"
 
 using namespace hermod;
 

@@ -42,7 +42,8 @@ int status_of(std::string_view bytes) {
     const http::server_settings settings;
     const auto whole = feed(settings, bytes, bytes.size()).status;
     // However the bytes are cut, the verdict is the same.
-    for (const std::size_t step : {1UL, 2UL, 3UL, 7UL}) CHECK(feed(settings, bytes, step).status == whole);
+    for (const std::size_t step : {1UL, 2UL, 3UL, 7UL})
+        CHECK(feed(settings, bytes, step).status == whole);
     return whole;
 }
 
@@ -50,7 +51,8 @@ int status_of(std::string_view bytes) {
 
 TEST_CASE("a request is read the same way wherever it is cut") {
     const std::string bytes =
-        "POST /a/b?c=d HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\n";
+        "POST /a/b?c=d HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nContent-Length: 5\r\n\r\nhelloGET / "
+        "HTTP/1.1\r\n";
     for (std::size_t step = 1; step <= bytes.size(); ++step) {
         const auto got = feed({}, bytes, step);
         REQUIRE(got.status == 0);
@@ -66,7 +68,8 @@ TEST_CASE("a request is read the same way wherever it is cut") {
 
 TEST_CASE("a chunked body is joined and its trailer dropped") {
     const std::string bytes =
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\nX-Hermod-Tenant: "
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n "
+        "world\r\n0\r\nX-Hermod-Tenant: "
         "evil\r\n\r\nrest";
     for (std::size_t step = 1; step <= bytes.size(); ++step) {
         const auto got = feed({}, bytes, step);
@@ -101,7 +104,8 @@ TEST_CASE("what two parsers could read differently is refused") {
         {"space before colon", post + "Content-Length : 5\r\n\r\nhello"},
         {"TE identity", post + "Transfer-Encoding: identity\r\n\r\n"},
         {"TE list", post + "Transfer-Encoding: gzip, chunked\r\n" + chunks},
-        {"TE twice", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" + chunks},
+        {"TE twice",
+         post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" + chunks},
         {"TE with tab", post + "Transfer-Encoding:\tchunked, identity\r\n" + chunks},
         {"TE quoted", post + "Transfer-Encoding: \"chunked\"\r\n" + chunks},
         {"TE on HTTP/1.0", "POST / HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n" + chunks},
@@ -123,10 +127,12 @@ TEST_CASE("what two parsers could read differently is refused") {
         {"no version", "GET /\r\nHost: h\r\n\r\n"},
         {"chunk extension", post + "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\n\r\n"},
         {"chunk size overflow", post + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nh"},
-        {"chunk size with sign", post + "Transfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n"},
+        {"chunk size with sign",
+         post + "Transfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n"},
         {"chunk size empty", post + "Transfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n"},
         {"chunk with bare LF", post + "Transfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n"},
-        {"chunk longer than said", post + "Transfer-Encoding: chunked\r\n\r\n4\r\nhello\r\n0\r\n\r\n"},
+        {"chunk longer than said",
+         post + "Transfer-Encoding: chunked\r\n\r\n4\r\nhello\r\n0\r\n\r\n"},
         {"long method", std::string(40, 'A') + " / HTTP/1.1\r\nHost: h\r\n\r\n"},
     };
     for (const auto& [name, bytes] : corpus) {
@@ -146,8 +152,11 @@ TEST_CASE("what must be taken is taken") {
     CHECK(status_of("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n") == 0);
     CHECK(status_of("GET / HTTP/1.0\r\n\r\n") == 0);
     CHECK(status_of("GET / HTTP/1.1\r\nhost:h\r\nX-Empty:\r\n\r\n") == 0);
-    CHECK(status_of("POST / HTTP/1.1\r\nHost: h\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n") == 0);
-    const std::string upgrade = "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ";
+    CHECK(
+        status_of("POST / HTTP/1.1\r\nHost: h\r\ntransfer-encoding: Chunked\r\n\r\n0\r\n\r\n") == 0
+    );
+    const std::string upgrade =
+        "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ";
     CHECK(feed({}, upgrade + "WebSocket\r\n\r\n", 4096).wants_websocket);
     CHECK_FALSE(feed({}, upgrade + "h2c\r\n\r\n", 4096).wants_websocket);
 }
@@ -163,7 +172,11 @@ TEST_CASE("every size has its limit") {
     CHECK(status_of("GET /" + host + many + "\r\n") == 431);
     CHECK(status_of("POST /" + host + "Content-Length: 262145\r\n\r\n") == 413);
     CHECK(status_of("POST /" + host + "Transfer-Encoding: chunked\r\n\r\n40001\r\n") == 413);
-    CHECK(status_of("POST /" + host + "Transfer-Encoding: chunked\r\n\r\n" + std::string(6000, '0')) == 400);
+    CHECK(
+        status_of(
+            "POST /" + host + "Transfer-Encoding: chunked\r\n\r\n" + std::string(6000, '0')
+        ) == 400
+    );
 }
 
 TEST_CASE("the longest matching prefix chooses the body limit") {
@@ -171,8 +184,8 @@ TEST_CASE("the longest matching prefix chooses the body limit") {
     settings.max_body_bytes = 10;
     settings.body_limits = {{"/big", 100}, {"/big/small", 5}};
     const auto post = [](std::string path, int size) {
-        return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" +
-               std::string(static_cast<std::size_t>(size), 'x');
+        return "POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) +
+               "\r\n\r\n" + std::string(static_cast<std::size_t>(size), 'x');
     };
     CHECK(feed(settings, post("/", 10), 4096).status == 0);
     CHECK(feed(settings, post("/", 11), 4096).status == 413);

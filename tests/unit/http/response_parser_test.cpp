@@ -14,7 +14,9 @@ struct outcome {
     http::response answer;
 };
 
-outcome feed(std::string_view bytes, std::size_t step, bool is_head = false, bool with_eof = false) {
+outcome feed(
+    std::string_view bytes, std::size_t step, bool is_head = false, bool with_eof = false
+) {
     response_parser parser{1000, is_head};
     std::string pending;
     error_code ec;
@@ -50,7 +52,8 @@ TEST_CASE("an answer is read the same way wherever it is cut") {
 
 TEST_CASE("a chunked answer is read the same way wherever it is cut") {
     const std::string bytes =
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nX-Trailer: 1\r\n\r\n";
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nX-Trailer: "
+        "1\r\n\r\n";
     for (std::size_t step = 1; step <= bytes.size(); ++step) {
         const auto got = feed(bytes, step);
         REQUIRE(got.is_done);
@@ -60,7 +63,8 @@ TEST_CASE("a chunked answer is read the same way wherever it is cut") {
 
 TEST_CASE("interim answers are passed over") {
     const std::string bytes =
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 "
+        "OK\r\nContent-Length: 2\r\n\r\nok";
     for (std::size_t step = 1; step <= bytes.size(); ++step) {
         const auto got = feed(bytes, step);
         REQUIRE(got.is_done);

@@ -46,7 +46,10 @@ TEST_CASE("a path finds its route and its decoded parameters") {
     const auto routes = make_router();
     CHECK(ask(routes, "GET", "/").body == "GET /");
     CHECK(ask(routes, "GET", "/messages/a%2Fb").body == "GET /messages/{id} id=a/b");
-    CHECK(ask(routes, "POST", "/messages/7/parts/x").body == "POST /messages/{id}/parts/{part} id=7 part=x");
+    CHECK(
+        ask(routes, "POST", "/messages/7/parts/x").body ==
+        "POST /messages/{id}/parts/{part} id=7 part=x"
+    );
     CHECK(ask(routes, "GET", "/files/a/b/c").body == "GET /files/{rest...} rest=a/b/c");
     CHECK(ask(routes, "GET", "/files/").body == "GET /files/{rest...} rest=");
     CHECK(ask(routes, "GET", "/messages/7").route == "/messages/{id}");
@@ -56,11 +59,14 @@ TEST_CASE("a literal segment goes before a parameter whatever the order of the t
     CHECK(ask(make_router(), "GET", "/messages/latest").body == "GET /messages/latest");
 }
 
-TEST_CASE("HEAD is served by GET") { CHECK(ask(make_router(), "HEAD", "/messages/1").status == 200); }
+TEST_CASE("HEAD is served by GET") {
+    CHECK(ask(make_router(), "HEAD", "/messages/1").status == 200);
+}
 
 TEST_CASE("an unknown path is 404, a known path with another method is 405 with Allow") {
     const auto routes = make_router();
-    for (const char* path : {"/nothing", "/messages", "/messages/", "/messages/1/2", "messages/1", "", "/files"}) {
+    for (const char* path :
+         {"/nothing", "/messages", "/messages/", "/messages/1/2", "messages/1", "", "/files"}) {
         INFO(path);
         CHECK(ask(routes, "GET", path).status == 404);
     }

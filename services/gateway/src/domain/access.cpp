@@ -6,11 +6,14 @@ namespace {
 
 service::caller_kind kind_of(auth::role role) noexcept {
     switch (role) {
-        case auth::role::widget: return service::caller_kind::widget;
-        case auth::role::machine: return service::caller_kind::api_key;
+        case auth::role::widget:
+            return service::caller_kind::widget;
+        case auth::role::machine:
+            return service::caller_kind::api_key;
         case auth::role::agent:
         case auth::role::manager:
-        case auth::role::admin: return service::caller_kind::user;
+        case auth::role::admin:
+            return service::caller_kind::user;
     }
     return service::caller_kind::widget;
 }
@@ -29,9 +32,7 @@ service::caller caller_of(const auth::claims& token) {
 }
 
 std::optional<http::api_error> refuse_access(
-    const api_route& route,
-    const service::caller& who,
-    const http::request& r
+    const api_route& route, const service::caller& who, const http::request& r
 ) {
     const http::api_error forbidden{
         .status = 403, .code = "FORBIDDEN", .message = "This credential may not do that."};
@@ -43,7 +44,8 @@ std::optional<http::api_error> refuse_access(
     if (who.conversation_id && !route.conversation_param.empty()) {
         const auto asked = parse_uuid(r.param(route.conversation_param));
         if (!asked || *asked != *who.conversation_id)
-            return http::api_error{.status = 404, .code = "NOT_FOUND", .message = "There is no such conversation."};
+            return http::api_error{
+                .status = 404, .code = "NOT_FOUND", .message = "There is no such conversation."};
     }
     return std::nullopt;
 }

@@ -1,10 +1,10 @@
 #pragma once
-#include <optional>
-#include <string_view>
-
 #include "hermod/auth/token.hpp"
 #include "hermod/http/message.hpp"
 #include "hermod/service/caller.hpp"
+
+#include <optional>
+#include <string_view>
 
 namespace hermod::gateway {
 
@@ -15,7 +15,7 @@ struct api_route {
     std::string_view method;
     std::string_view pattern;
     upstream to{upstream::store};
-    std::string_view scope;               // what an API key must have
+    std::string_view scope;  // what an API key must have
     bool is_for_widgets{false};
     std::string_view conversation_param;  // names a conversation: a widget's must be its own
     bool may_wait{false};                 // ?wait=sent: answered late
@@ -23,7 +23,9 @@ struct api_route {
 
 [[nodiscard]] service::caller caller_of(const auth::claims&);
 
-/// Why this caller may not use this route; nothing if it may. Another conversation than a widget's own does not exist for it.
-[[nodiscard]] std::optional<http::api_error> refuse_access(const api_route&, const service::caller&, const http::request&);
+/// Why this caller may not use this route; nothing if it may. Another conversation than a widget's
+/// own does not exist for it.
+[[nodiscard]] std::optional<http::api_error>
+refuse_access(const api_route&, const service::caller&, const http::request&);
 
 }  // namespace hermod::gateway

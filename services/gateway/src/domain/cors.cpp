@@ -15,14 +15,17 @@ constexpr const char* preflight_seconds = "600";
 }  // namespace
 
 bool cors::is_preflight(const http::request& r) {
-    return r.method == "OPTIONS" && r.fields.get("Origin") && r.fields.get("Access-Control-Request-Method");
+    return r.method == "OPTIONS" && r.fields.get("Origin") &&
+           r.fields.get("Access-Control-Request-Method");
 }
 
 http::response cors::answer_preflight(const http::request& r) const {
     const auto origin = *r.fields.get("Origin");
     if (!allows(origin)) {
         const http::api_error error{
-            .status = 403, .code = "ORIGIN_NOT_ALLOWED", .message = "This origin may not call the interface."};
+            .status = 403,
+            .code = "ORIGIN_NOT_ALLOWED",
+            .message = "This origin may not call the interface."};
         return http::make_error(error, r.request_id);
     }
     http::response answer;

@@ -12,9 +12,10 @@ constexpr std::string_view scheme = "bearer ";
 /// What follows `Bearer `, whose case does not matter; nothing for other schemes.
 std::optional<std::string_view> read_bearer(std::string_view value) {
     if (value.size() <= scheme.size()) return std::nullopt;
-    const bool is_bearer = std::equal(scheme.begin(), scheme.end(), value.begin(), [](char expected, char c) {
-        return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    });
+    const bool is_bearer =
+        std::equal(scheme.begin(), scheme.end(), value.begin(), [](char expected, char c) {
+            return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+        });
     if (!is_bearer) return std::nullopt;
     return value.substr(scheme.size());
 }

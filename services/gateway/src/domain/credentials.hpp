@@ -1,11 +1,11 @@
 #pragma once
+#include "hermod/auth/api_key.hpp"
+#include "hermod/http/message.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "hermod/auth/api_key.hpp"
-#include "hermod/http/message.hpp"
 
 namespace hermod::gateway {
 
@@ -16,8 +16,11 @@ struct presented_token {
 
 /// What a request presented: nothing, something malformed, an API key, or a JWT.
 struct no_credential {};
+
 struct malformed_credential {};
-using credential = std::variant<no_credential, malformed_credential, auth::presented_api_key, presented_token>;
+
+using credential =
+    std::variant<no_credential, malformed_credential, auth::presented_api_key, presented_token>;
 
 /// `X-API-Key`, else `Authorization: Bearer` with a key or a JWT.
 [[nodiscard]] credential read_credential(const http::headers& fields);

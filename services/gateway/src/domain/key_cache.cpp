@@ -21,7 +21,9 @@ void key_cache::remember(key_record record, deadline now) {
     put({std::move(key_id), std::move(record), now});
 }
 
-void key_cache::remember_absent(const std::string& key_id, deadline now) { put({key_id, std::nullopt, now}); }
+void key_cache::remember_absent(const std::string& key_id, deadline now) {
+    put({key_id, std::nullopt, now});
+}
 
 void key_cache::put(entry fresh) {
     if (const auto at = by_id_.find(fresh.key_id); at != by_id_.end()) {

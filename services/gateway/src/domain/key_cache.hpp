@@ -1,4 +1,8 @@
 #pragma once
+#include "hermod/async/awaitable.hpp"
+#include "hermod/base/ids.hpp"
+#include "hermod/base/time.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <list>
@@ -6,10 +10,6 @@
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "hermod/async/awaitable.hpp"
-#include "hermod/base/ids.hpp"
-#include "hermod/base/time.hpp"
 
 namespace hermod::gateway {
 
@@ -25,16 +25,21 @@ struct key_record {
 
 struct key_cache_limits {
     std::size_t max_keys{10'000};
-    std::chrono::milliseconds fresh{2'000};       // used without a look-up
-    std::chrono::milliseconds usable{4'000};      // used while a look-up is under way; older ones wait for it
-    std::chrono::milliseconds refusal{1'000};     // how long `no such key` is believed
-    std::chrono::minutes while_store_is_away{15};  // the claim checks again before anything leaves
+    /// Used without a look-up.
+    std::chrono::milliseconds fresh{2'000};
+    /// Used while a look-up is under way; older ones wait for it.
+    std::chrono::milliseconds usable{4'000};
+    /// How long `no such key` is believed.
+    std::chrono::milliseconds refusal{1'000};
+    /// The claim checks again before anything leaves.
+    std::chrono::minutes while_store_is_away{15};
 };
 
 /// What is known about API keys, and for how long it may be believed. Pure: no clock, no I/O.
 class key_cache {
 public:
-    explicit key_cache(key_cache_limits limits) : limits_{limits} {}
+    explicit key_cache(key_cache_limits limits)
+        : limits_{limits} {}
 
     enum class trust {
         fresh,    // believe it
@@ -43,15 +48,18 @@ public:
         expired,  // ask first; may be believed only if the store does not answer
         refused   // known not to exist, or revoked
     };
+
     struct found {
         trust how{trust::ask};
-        const key_record* record{nullptr};  // with fresh, stale and expired; valid until the next call
+        const key_record* record{
+            nullptr};  // with fresh, stale and expired; valid until the next call
     };
 
     [[nodiscard]] found find(const std::string& key_id, deadline now);
     /// The store's answer; a revoked key is remembered as a refusal.
     void remember(key_record record, deadline now);
     void remember_absent(const std::string& key_id, deadline now);
+
     [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 
 private:
@@ -60,6 +68,7 @@ private:
         std::optional<key_record> record;  // nothing: refused
         deadline learnt;
     };
+
     void put(entry);
 
     key_cache_limits limits_;

@@ -12,12 +12,15 @@ double rate_limiter::tokens_at(const bucket& b, deadline now) const noexcept {
 
 void rate_limiter::make_room(deadline now) {
     if (buckets_.size() < limits_.max_keys) return;
-    std::erase_if(buckets_, [&](const auto& item) { return tokens_at(item.second, now) >= limits_.burst; });
+    std::erase_if(buckets_, [&](const auto& item) {
+        return tokens_at(item.second, now) >= limits_.burst;
+    });
     // All of them busy: the bound on memory goes before the bound on one of them.
     if (buckets_.size() >= limits_.max_keys) buckets_.erase(buckets_.begin());
 }
 
-std::optional<std::chrono::milliseconds> rate_limiter::wait_of(const std::string& key, deadline now) const {
+std::optional<std::chrono::milliseconds> rate_limiter::wait_of(const std::string& key, deadline now)
+    const {
     if (limits_.per_second <= 0) return std::nullopt;
     const auto at = buckets_.find(key);
     const double tokens = at == buckets_.end() ? limits_.burst : tokens_at(at->second, now);

@@ -1,11 +1,11 @@
 #pragma once
+#include "hermod/async/awaitable.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <unordered_map>
-
-#include "hermod/async/awaitable.hpp"
 
 namespace hermod::gateway {
 
@@ -18,12 +18,18 @@ struct rate_limits {
 /// Token buckets, one per key. Pure: no clock.
 class rate_limiter {
 public:
-    explicit rate_limiter(rate_limits limits) : limits_{limits} {}
+    explicit rate_limiter(rate_limits limits)
+        : limits_{limits} {}
 
     /// Takes a token. Else the time until there is one.
-    [[nodiscard]] std::optional<std::chrono::milliseconds> take(const std::string& key, deadline now);
+    [[nodiscard]] std::optional<std::chrono::milliseconds> take(
+        const std::string& key, deadline now
+    );
     /// As take(), but takes nothing: is there a token?
-    [[nodiscard]] std::optional<std::chrono::milliseconds> wait_of(const std::string& key, deadline now) const;
+    [[nodiscard]] std::optional<std::chrono::milliseconds> wait_of(
+        const std::string& key, deadline now
+    ) const;
+
     [[nodiscard]] std::size_t size() const noexcept { return buckets_.size(); }
 
 private:
@@ -31,6 +37,7 @@ private:
         double tokens{0};
         deadline counted_at;
     };
+
     [[nodiscard]] double tokens_at(const bucket&, deadline now) const noexcept;
     void make_room(deadline now);
 

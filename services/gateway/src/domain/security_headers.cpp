@@ -7,7 +7,8 @@ namespace {
 void add_common(const web_policy& policy, http::response& answer) {
     answer.fields.set("X-Content-Type-Options", "nosniff");
     answer.fields.set("Referrer-Policy", "no-referrer");
-    if (policy.is_tls) answer.fields.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+    if (policy.is_tls)
+        answer.fields.set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 }
 
 }  // namespace
@@ -25,9 +26,12 @@ void add_page_headers(const web_policy& policy, bool is_embeddable, http::respon
         for (const auto& origin : policy.frame_ancestors) ancestors += " " + origin;
     answer.fields.set(
         "Content-Security-Policy",
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-        "font-src 'self'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors " + ancestors
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; "
+        "font-src 'self'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; "
+        "frame-ancestors " +
+            ancestors
     );
     answer.fields.set("Cross-Origin-Opener-Policy", "same-origin");
 }

@@ -1,8 +1,8 @@
 #pragma once
+#include "hermod/http/message.hpp"
+
 #include <string>
 #include <vector>
-
-#include "hermod/http/message.hpp"
 
 namespace hermod::gateway {
 

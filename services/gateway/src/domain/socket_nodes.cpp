@@ -1,8 +1,8 @@
 #include "domain/socket_nodes.hpp"
 
-#include <algorithm>
-
 #include "hermod/http/client.hpp"
+
+#include <algorithm>
 
 namespace hermod::gateway {
 
@@ -15,8 +15,8 @@ std::optional<socket_node> parse_socket_node(std::string_view text) {
         text.remove_prefix(equals + 1);
         const bool is_word = !node.id.empty() && node.id.size() <= 32 &&
                              std::all_of(node.id.begin(), node.id.end(), [](char c) {
-                                 return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                        c == '-' || c == '_';
+                                 return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                        (c >= '0' && c <= '9') || c == '-' || c == '_';
                              });
         if (!is_word) return std::nullopt;
     }

@@ -1,11 +1,11 @@
 #pragma once
+#include "hermod/base/result.hpp"
+#include "hermod/http/message.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "hermod/base/result.hpp"
-#include "hermod/http/message.hpp"
 
 namespace hermod::gateway {
 
@@ -18,7 +18,8 @@ struct socket_node {
 /// Nothing if it is malformed.
 [[nodiscard]] std::optional<socket_node> parse_socket_node(std::string_view text);
 
-/// The node that a request's session lives on: what stands before the dot of its `sid`; "" for new sessions.
+/// The node that a request's session lives on: what stands before the dot of its `sid`; "" for new
+/// sessions.
 [[nodiscard]] std::string node_of_session(const http::request& r);
 
 }  // namespace hermod::gateway

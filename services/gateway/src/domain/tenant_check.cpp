@@ -12,8 +12,10 @@ bool is_other(std::string_view text, const uuid& tenant) {
 }
 
 bool body_names_other(const std::string& body, const uuid& tenant) {
-    // Most bodies name none: a search costs less than a parse. JSON could write the name with escapes.
-    const bool may_name = body.find("tenantId") != std::string::npos || body.find("\\u") != std::string::npos;
+    // Most bodies name none: a search costs less than a parse. JSON could write the name with
+    // escapes.
+    const bool may_name =
+        body.find("tenantId") != std::string::npos || body.find("\\u") != std::string::npos;
     if (!may_name) return false;
     const auto parsed = json::document::parse(body, {.bytes = body.size() + 1});
     if (!parsed) return false;

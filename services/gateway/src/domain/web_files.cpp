@@ -1,15 +1,15 @@
 #include "domain/web_files.hpp"
 
+#include "hermod/base/encoding.hpp"
+#include "hermod/crypto/digest.hpp"
+#include "hermod/http/message.hpp"
+
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <utility>
-
-#include "hermod/base/encoding.hpp"
-#include "hermod/crypto/digest.hpp"
-#include "hermod/http/message.hpp"
 
 namespace hermod::gateway {
 
@@ -44,11 +44,13 @@ std::string content_type_of(const fs::path& file) {
     return "application/octet-stream";
 }
 
-/// `index-BX3k9_aQ.js`, as bundlers name what never changes: eight or more characters behind the last hyphen or dot.
+/// `index-BX3k9_aQ.js`, as bundlers name what never changes: eight or more characters behind the
+/// last hyphen or dot.
 bool has_hash(const fs::path& file) {
     const std::string stem = file.stem().string();
     const auto mark = stem.find_last_of("-.");
-    return mark != std::string::npos && stem.size() - mark - 1 >= 8 && file.string().find("/assets/") != std::string::npos;
+    return mark != std::string::npos && stem.size() - mark - 1 >= 8 &&
+           file.string().find("/assets/") != std::string::npos;
 }
 
 std::string read_file(const fs::path& path) {
@@ -77,9 +79,11 @@ web_files::web_files(const std::string& folder, std::size_t max_bytes) {
     std::size_t total = 0;
     for (const auto& item : fs::recursive_directory_iterator{root}) {
         const auto relative = item.path().lexically_relative(root);
-        if (!item.is_regular_file() || is_hidden(relative) || !is_within(item.path(), root)) continue;
+        if (!item.is_regular_file() || is_hidden(relative) || !is_within(item.path(), root))
+            continue;
         total += item.file_size();
-        if (total > max_bytes) throw std::runtime_error{"the web folder " + folder + " is larger than allowed"};
+        if (total > max_bytes)
+            throw std::runtime_error{"the web folder " + folder + " is larger than allowed"};
         web_file file;
         file.body = read_file(item.path());
         file.content_type = content_type_of(relative);
@@ -99,7 +103,8 @@ const web_file* web_files::find(std::string_view url_path) const {
     if (last.find('.') != std::string::npos) return nullptr;
     // A route inside an app: the nearest index.html above it.
     while (!path.empty()) {
-        if (const auto index = files_.find(path + "/index.html"); index != files_.end()) return &index->second;
+        if (const auto index = files_.find(path + "/index.html"); index != files_.end())
+            return &index->second;
         path.erase(path.rfind('/'));
     }
     const auto top = files_.find("/index.html");

@@ -13,18 +13,21 @@ struct web_file {
     bool is_immutable{false};  // its name holds a hash of its content
 };
 
-/// The files of the web folder, read into memory at start: what is asked for is a key of a map and never a path, so nothing
-/// outside the folder can be reached, and no file is read while requests wait.
+/// The files of the web folder, read into memory at start: what is asked for is a key of a map and
+/// never a path, so nothing outside the folder can be reached, and no file is read while requests
+/// wait.
 class web_files {
 public:
     web_files() = default;
-    /// Throws std::runtime_error if the folder cannot be read or holds more than `max_bytes`. Hidden files and links that lead
-    /// out of the folder are left out.
+    /// Throws std::runtime_error if the folder cannot be read or holds more than `max_bytes`.
+    /// Hidden files and links that lead out of the folder are left out.
     web_files(const std::string& folder, std::size_t max_bytes);
 
-    /// The file for a path of a URL (percent-decoded here). A folder gives its index.html; a path without an extension
-    /// below an app's folder gives that app's index.html (its pages are routes of its own). Null if there is none.
+    /// The file for a path of a URL (percent-decoded here). A folder gives its index.html; a path
+    /// without an extension below an app's folder gives that app's index.html (its pages are routes
+    /// of its own). Null if there is none.
     [[nodiscard]] const web_file* find(std::string_view url_path) const;
+
     [[nodiscard]] bool empty() const noexcept { return files_.empty(); }
 
 private:

@@ -1,8 +1,8 @@
 #include "handlers/api.hpp"
 
-#include <array>
-
 #include "domain/tenant_check.hpp"
+
+#include <array>
 
 namespace hermod::gateway {
 
@@ -44,7 +44,9 @@ constexpr api_route tokens_route{
     .method = "POST", .pattern = "/api/v1/tokens", .scope = "tokens", .conversation_param = {}};
 
 /// Users have their rights by role; a token maker must be a key.
-bool may_make_tokens(const service::caller& who) noexcept { return who.kind == service::caller_kind::api_key; }
+bool may_make_tokens(const service::caller& who) noexcept {
+    return who.kind == service::caller_kind::api_key;
+}
 
 http::response unauthorized_or_other(const http::api_error& error, std::string_view request_id) {
     auto answer = http::make_error(error, request_id);
@@ -54,7 +56,9 @@ http::response unauthorized_or_other(const http::api_error& error, std::string_v
 
 }  // namespace
 
-api::api(authenticator& who, forwarder& to_services, token_handler& tokens, rate_limits per_credential)
+api::api(
+    authenticator& who, forwarder& to_services, token_handler& tokens, rate_limits per_credential
+)
     : authenticator_{who},
       forwarder_{to_services},
       tokens_{tokens},
@@ -67,14 +71,21 @@ http::router api::make_router() {
         const action then = [this, &route](service::caller who, http::request r) {
             return forwarder_.forward(route, std::move(who), std::move(r));
         };
-        auto handle = [this, &route, then](http::request r) { return guard(route, std::move(r), then); };
-        routes.push_back({std::string{route.method}, std::string{route.pattern}, std::move(handle)});
+        auto handle = [this, &route, then](http::request r) {
+            return guard(route, std::move(r), then);
+        };
+        routes.push_back({std::string{route.method}, std::string{route.pattern}, std::move(handle)}
+        );
     }
     const action make_token = [this](service::caller who, http::request r) {
         return tokens_.handle(std::move(who), std::move(r));
     };
-    auto handle = [this, make_token](http::request r) { return guard(tokens_route, std::move(r), make_token); };
-    routes.push_back({std::string{tokens_route.method}, std::string{tokens_route.pattern}, std::move(handle)});
+    auto handle = [this, make_token](http::request r) {
+        return guard(tokens_route, std::move(r), make_token);
+    };
+    routes.push_back(
+        {std::string{tokens_route.method}, std::string{tokens_route.pattern}, std::move(handle)}
+    );
     return http::router{std::move(routes)};
 }
 
@@ -94,7 +105,8 @@ awaitable<http::response> api::guard(const api_route& route, http::request r, co
     }
     auto refusal = refuse_access(route, who, r);
     if (!refusal && &route == &tokens_route && !may_make_tokens(who))
-        refusal = http::api_error{.status = 403, .code = "FORBIDDEN", .message = "Only an API key may make tokens."};
+        refusal = http::api_error{
+            .status = 403, .code = "FORBIDDEN", .message = "Only an API key may make tokens."};
     if (!refusal && names_other_tenant(r, who.tenant_id))
         refusal = http::api_error{
             .status = 403,

@@ -4,15 +4,19 @@
 #include "handlers/authenticator.hpp"
 #include "handlers/forwarder.hpp"
 #include "handlers/token_handler.hpp"
+
 #include "hermod/http/router.hpp"
 
 namespace hermod::gateway {
 
-/// The public interface below /api/: each listed route behind authentication, the rate limit of its credential, the rights
-/// of its caller and the check of the tenant.
+/// The public interface below /api/: each listed route behind authentication, the rate limit of its
+/// credential, the rights of its caller and the check of the tenant.
 class api {
 public:
-    api(authenticator& who, forwarder& to_services, token_handler& tokens, rate_limits per_credential);
+    api(authenticator& who,
+        forwarder& to_services,
+        token_handler& tokens,
+        rate_limits per_credential);
 
     awaitable<http::response> handle(http::request r) { return router_.handle(std::move(r)); }
 

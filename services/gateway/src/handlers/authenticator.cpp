@@ -1,8 +1,8 @@
 #include "handlers/authenticator.hpp"
 
-#include <chrono>
-
 #include "domain/access.hpp"
+
+#include <chrono>
 
 namespace hermod::gateway {
 
@@ -10,7 +10,8 @@ namespace {
 
 /// Says nothing about why: who guesses learns nothing.
 http::api_error unauthorized() {
-    return {.status = 401, .code = "UNAUTHORIZED", .message = "A valid API key or token is needed."};
+    return {
+        .status = 401, .code = "UNAUTHORIZED", .message = "A valid API key or token is needed."};
 }
 
 http::api_error cannot_check() {
@@ -50,23 +51,36 @@ authenticator::authenticator(
       log_{log},
       cache_{settings.cache},
       failures_{settings.failures},
-      accepted_{metrics.make_counter("gateway_credentials_total", "Credentials by verdict", {{"verdict", "accepted"}})},
-      refused_{metrics.make_counter("gateway_credentials_total", "Credentials by verdict", {{"verdict", "refused"}})},
-      undecided_{metrics.make_counter("gateway_credentials_total", "Credentials by verdict", {{"verdict", "undecided"}})} {}
+      accepted_{metrics.make_counter(
+          "gateway_credentials_total", "Credentials by verdict", {{"verdict", "accepted"}}
+      )},
+      refused_{metrics.make_counter(
+          "gateway_credentials_total", "Credentials by verdict", {{"verdict", "refused"}}
+      )},
+      undecided_{metrics.make_counter(
+          "gateway_credentials_total", "Credentials by verdict", {{"verdict", "undecided"}}
+      )} {}
 
 awaitable<identity> authenticator::identify(const http::request& r) {
     const auto now = steady_clock::now();
-    if (const auto wait = failures_.wait_of(r.peer_address, now)) co_return too_many_failures(*wait);
+    if (const auto wait = failures_.wait_of(r.peer_address, now))
+        co_return too_many_failures(*wait);
     const auto presented = read_credential(r.fields);
     identity who = unauthorized();
-    if (const auto* key = std::get_if<auth::presented_api_key>(&presented)) who = co_await check_key(*key);
-    else if (const auto* token = std::get_if<presented_token>(&presented)) who = check_token(token->text);
+    if (const auto* key = std::get_if<auth::presented_api_key>(&presented))
+        who = co_await check_key(*key);
+    else if (const auto* token = std::get_if<presented_token>(&presented))
+        who = check_token(token->text);
 
     const auto* refusal = std::get_if<http::api_error>(&who);
-    if (!refusal) accepted_.add();
-    else if (refusal->status != 401) undecided_.add();
-    else refused_.add();
-    const bool is_guess = refusal && refusal->status == 401 && !std::holds_alternative<no_credential>(presented);
+    if (!refusal)
+        accepted_.add();
+    else if (refusal->status != 401)
+        undecided_.add();
+    else
+        refused_.add();
+    const bool is_guess =
+        refusal && refusal->status == 401 && !std::holds_alternative<no_credential>(presented);
     if (is_guess) static_cast<void>(failures_.take(r.peer_address, now));
     co_return who;
 }
@@ -78,9 +92,11 @@ identity authenticator::check_token(const std::string& text) {
     return unauthorized();
 }
 
-identity authenticator::judge(const auth::presented_api_key& presented, const key_record& record) const {
+identity authenticator::judge(const auth::presented_api_key& presented, const key_record& record)
+    const {
     if (!auth::is_genuine(presented, record.secret_hash)) return unauthorized();
-    if (record.expires_at && *record.expires_at <= std::chrono::system_clock::now()) return unauthorized();
+    if (record.expires_at && *record.expires_at <= std::chrono::system_clock::now())
+        return unauthorized();
     service::caller who;
     who.tenant_id = record.tenant_id;
     who.subject = record.key_id;
@@ -95,9 +111,11 @@ awaitable<identity> authenticator::check_key(auth::presented_api_key presented) 
     auto known = cache_.find(presented.key_id, steady_clock::now());
     if (known.how == trust::refused) co_return unauthorized();
     if (known.how == trust::stale) start_lookup(presented.key_id);
-    if (known.how == trust::fresh || known.how == trust::stale) co_return judge(presented, *known.record);
+    if (known.how == trust::fresh || known.how == trust::stale)
+        co_return judge(presented, *known.record);
 
-    if (!lookups_.contains(presented.key_id) && lookups_.size() >= settings_.max_lookups) co_return cannot_check();
+    if (!lookups_.contains(presented.key_id) && lookups_.size() >= settings_.max_lookups)
+        co_return cannot_check();
     start_lookup(presented.key_id);
     while (true) {
         const auto under_way = lookups_.find(presented.key_id);
@@ -106,7 +124,8 @@ awaitable<identity> authenticator::check_key(auth::presented_api_key presented) 
     }
     known = cache_.find(presented.key_id, steady_clock::now());
     if (known.how == trust::refused) co_return unauthorized();
-    // `expired` now means that the store did not answer: a permission outlives its absence for a while.
+    // `expired` now means that the store did not answer: a permission outlives its absence for a
+    // while.
     if (known.record) co_return judge(presented, *known.record);
     co_return cannot_check();
 }

@@ -1,12 +1,9 @@
 #pragma once
-#include <map>
-#include <memory>
-#include <string>
-#include <variant>
-
 #include "domain/credentials.hpp"
 #include "domain/key_cache.hpp"
 #include "domain/rate_limiter.hpp"
+#include "store_directory.hpp"
+
 #include "hermod/async/event.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/auth/token.hpp"
@@ -14,7 +11,11 @@
 #include "hermod/log/log.hpp"
 #include "hermod/service/caller.hpp"
 #include "hermod/telemetry/metrics.hpp"
-#include "store_directory.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
 
 namespace hermod::gateway {
 
@@ -28,8 +29,8 @@ struct authenticator_settings {
 /// Who a request comes from, or why it is not let in.
 using identity = std::variant<service::caller, http::api_error>;
 
-/// Proves credentials: API keys with the store's help (cached for seconds, one look-up at a time per key), tokens by their
-/// signature. The tenant is the credential's and nothing else's.
+/// Proves credentials: API keys with the store's help (cached for seconds, one look-up at a time
+/// per key), tokens by their signature. The tenant is the credential's and nothing else's.
 class authenticator {
 public:
     authenticator(

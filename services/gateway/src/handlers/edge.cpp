@@ -1,6 +1,7 @@
 #include "handlers/edge.hpp"
 
 #include "handlers/web_handler.hpp"
+
 #include "hermod/async/with_timeout.hpp"
 
 namespace hermod::gateway {
@@ -11,8 +12,12 @@ constexpr const char* webhook_path = "/webhooks/whatsapp";
 
 std::vector<http::route> make_webhook_routes(webhook_handler& webhooks) {
     std::vector<http::route> routes;
-    routes.push_back({"GET", webhook_path, [&](http::request r) { return webhooks.verify(std::move(r)); }});
-    routes.push_back({"POST", webhook_path, [&](http::request r) { return webhooks.receive(std::move(r)); }});
+    routes.push_back({"GET", webhook_path, [&](http::request r) {
+                          return webhooks.verify(std::move(r));
+                      }});
+    routes.push_back({"POST", webhook_path, [&](http::request r) {
+                          return webhooks.receive(std::move(r));
+                      }});
     return routes;
 }
 
@@ -23,26 +28,37 @@ awaitable<void> wait_for(async::event& happened, const std::size_t& count) {
 }  // namespace
 
 edge::edge(executor ex, parts p)
-    : parts_{std::move(p)}, webhooks_{make_webhook_routes(parts_.webhooks)}, idle_{std::move(ex)} {}
+    : parts_{std::move(p)},
+      webhooks_{make_webhook_routes(parts_.webhooks)},
+      idle_{std::move(ex)} {}
 
 awaitable<http::response> edge::handle(http::request r) {
     const std::string origin{r.fields.get("Origin").value_or("")};
     const bool is_socket = socket_proxy::is_socket_path(r.path);
     if (cors::is_preflight(r)) co_return parts_.cors.answer_preflight(r);
     if (r.path == "/healthz") co_return http::make_json(200, R"({"status":"ok"})");
-    const bool is_page = !is_socket && !r.path.starts_with("/api/") && !r.path.starts_with("/webhooks/");
+    const bool is_page =
+        !is_socket && !r.path.starts_with("/api/") && !r.path.starts_with("/webhooks/");
     if (is_page) co_return serve_web_file(parts_.files, parts_.policy, r);
 
     struct presence {
         std::size_t& count;
         async::event& idle;
-        explicit presence(std::size_t& c, async::event& e) : count{c}, idle{e} { ++count; }
+
+        explicit presence(std::size_t& c, async::event& e)
+            : count{c},
+              idle{e} {
+            ++count;
+        }
+
         presence(const presence&) = delete;
         presence& operator=(const presence&) = delete;
+
         ~presence() {
             if (--count == 0) idle.notify();
         }
     };
+
     std::optional<presence> here;
     if (!is_socket) here.emplace(in_flight_, idle_);
     http::response answer = co_await dispatch(std::move(r));

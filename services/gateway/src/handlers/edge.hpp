@@ -5,13 +5,14 @@
 #include "handlers/api.hpp"
 #include "handlers/socket_proxy.hpp"
 #include "handlers/webhook_handler.hpp"
+
 #include "hermod/async/event.hpp"
 #include "hermod/http/router.hpp"
 
 namespace hermod::gateway {
 
-/// The outermost handler: sends a request to the interface, the webhooks, the sockets or the web files, and puts the headers
-/// of CORS and security on what comes back.
+/// The outermost handler: sends a request to the interface, the webhooks, the sockets or the web
+/// files, and puts the headers of CORS and security on what comes back.
 class edge {
 public:
     struct parts {
@@ -22,6 +23,7 @@ public:
         const gateway::cors& cors;
         web_policy policy;
     };
+
     edge(executor ex, parts p);
 
     awaitable<http::response> handle(http::request r);

@@ -1,11 +1,11 @@
 #include "handlers/forwarder.hpp"
 
-#include <algorithm>
-#include <array>
+#include "hermod/async/event.hpp"
 
 #include <boost/asio/error.hpp>
 
-#include "hermod/async/event.hpp"
+#include <algorithm>
+#include <array>
 
 namespace hermod::gateway {
 
@@ -13,11 +13,25 @@ namespace {
 
 /// Everything else stays outside: a header that nobody behind reads can do no harm there.
 constexpr std::array<const char*, 9> forwarded_headers{
-    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer", "User-Agent",
+    "Accept",
+    "Accept-Language",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Prefer",
+    "User-Agent",
     "X-Tenant-ID"};
 
 constexpr std::array<const char*, 9> hop_by_hop{
-    "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    "Connection",
+    "Keep-Alive",
+    "Proxy-Authenticate",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
     "Server"};
 
 /// A service that restarts is back within this; what never left may be sent again.
@@ -41,8 +55,16 @@ http::api_error explain_failure(const http::outcome& got) {
             .retryable = true,
             .retry_after_seconds = 1};
     if (got.reason == asio::error::timed_out)
-        return {.status = 504, .code = "TIMEOUT", .message = "The answer took too long.", .retryable = true};
-    return {.status = 502, .code = "BAD_GATEWAY", .message = "The service gave no answer.", .retryable = true};
+        return {
+            .status = 504,
+            .code = "TIMEOUT",
+            .message = "The answer took too long.",
+            .retryable = true};
+    return {
+        .status = 502,
+        .code = "BAD_GATEWAY",
+        .message = "The service gave no answer.",
+        .retryable = true};
 }
 
 void drop_hop_by_hop(http::headers& fields) {
@@ -55,14 +77,17 @@ forwarder::forwarder(
     const service::service_keys& keys,
     forward_deadlines deadlines
 )
-    : store_{store}, widget_send_{widget_send}, keys_{keys}, deadlines_{deadlines} {}
+    : store_{store},
+      widget_send_{widget_send},
+      keys_{keys},
+      deadlines_{deadlines} {}
 
-http::client& forwarder::client_of(upstream to) noexcept { return to == upstream::store ? store_ : widget_send_; }
+http::client& forwarder::client_of(upstream to) noexcept {
+    return to == upstream::store ? store_ : widget_send_;
+}
 
 http::outgoing forwarder::make_outgoing(
-    const api_route& route,
-    const service::caller& who,
-    http::request& r
+    const api_route& route, const service::caller& who, http::request& r
 ) const {
     http::outgoing out;
     out.method = r.method;
@@ -78,7 +103,9 @@ http::outgoing forwarder::make_outgoing(
     return out;
 }
 
-awaitable<http::response> forwarder::forward(const api_route& route, service::caller who, http::request r) {
+awaitable<http::response> forwarder::forward(
+    const api_route& route, service::caller who, http::request r
+) {
     http::client& client = client_of(route.to);
     const http::outgoing out = make_outgoing(route, who, r);
     http::outcome got = co_await client.send(out);
@@ -88,10 +115,12 @@ awaitable<http::response> forwarder::forward(const api_route& route, service::ca
         co_await async::sleep_for(pause);
         got = co_await client.send(out);
     }
-    if (got.delivery != http::delivery::answered) co_return http::make_error(explain_failure(got), r.request_id);
+    if (got.delivery != http::delivery::answered)
+        co_return http::make_error(explain_failure(got), r.request_id);
     if (got.answer.status == 401) {
         // Our own service key was refused: nothing that the caller did.
-        const http::api_error error{.status = 502, .code = "BAD_GATEWAY", .message = "The service refused the gateway."};
+        const http::api_error error{
+            .status = 502, .code = "BAD_GATEWAY", .message = "The service refused the gateway."};
         co_return http::make_error(error, r.request_id);
     }
     drop_hop_by_hop(got.answer.fields);

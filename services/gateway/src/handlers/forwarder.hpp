@@ -1,10 +1,11 @@
 #pragma once
-#include <chrono>
-#include <string>
-
 #include "domain/access.hpp"
+
 #include "hermod/http/client.hpp"
 #include "hermod/service/caller.hpp"
+
+#include <chrono>
+#include <string>
 
 namespace hermod::gateway {
 
@@ -13,11 +14,16 @@ struct forward_deadlines {
     std::chrono::milliseconds waiting{35'000};  // callers that wait for the outcome of a send
 };
 
-/// Sends listed requests on to the services behind, with the caller's identity in the internal headers. Only headers that
-/// mean something behind the gateway go along; credentials stay here.
+/// Sends listed requests on to the services behind, with the caller's identity in the internal
+/// headers. Only headers that mean something behind the gateway go along; credentials stay here.
 class forwarder {
 public:
-    forwarder(http::client& store, http::client& widget_send, const service::service_keys& keys, forward_deadlines);
+    forwarder(
+        http::client& store,
+        http::client& widget_send,
+        const service::service_keys& keys,
+        forward_deadlines
+    );
 
     awaitable<http::response> forward(const api_route&, service::caller who, http::request r);
 
@@ -32,7 +38,8 @@ private:
     forward_deadlines deadlines_;
 };
 
-/// The answer for a request that got none from behind: 503 if it never left, 504 if time ran out, else 502.
+/// The answer for a request that got none from behind: 503 if it never left, 504 if time ran out,
+/// else 502.
 [[nodiscard]] http::api_error explain_failure(const http::outcome& got);
 /// Removes what belongs to one connection and what the gateway says itself.
 void drop_hop_by_hop(http::headers& fields);

@@ -1,16 +1,17 @@
 #pragma once
-#include <chrono>
-#include <list>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "domain/socket_nodes.hpp"
+
 #include "hermod/http/client.hpp"
 #include "hermod/http/upgraded_stream.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/service/caller.hpp"
 #include "hermod/telemetry/metrics.hpp"
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace hermod::gateway {
 
@@ -19,11 +20,12 @@ struct socket_proxy_settings {
     std::size_t max_tunnels{20'000};
     std::size_t max_polls{20'000};
     std::chrono::milliseconds open_deadline{5'000};
-    std::chrono::milliseconds poll_deadline{70'000};  // a poll waits for the next heartbeat at the longest
+    /// A poll waits for the next heartbeat at the longest.
+    std::chrono::milliseconds poll_deadline{70'000};
 };
 
-/// `/socket.io/` and `/ws`: polls are forwarded, upgrades become tunnels of bytes. A session stays on its node, which its
-/// `sid` names; new ones go round.
+/// `/socket.io/` and `/ws`: polls are forwarded, upgrades become tunnels of bytes. A session stays
+/// on its node, which its `sid` names; new ones go round.
 class socket_proxy {
 public:
     socket_proxy(
@@ -45,6 +47,7 @@ private:
         std::string id;
         std::unique_ptr<http::client> client;
     };
+
     struct tunnel {
         http::upgraded_stream outside;
         http::upgraded_stream inside;
@@ -52,7 +55,8 @@ private:
 
     /// Null if the session's node is unknown.
     http::client* choose(const http::request& r);
-    http::outgoing make_outgoing(http::request r, bool is_upgrade, std::chrono::milliseconds limit) const;
+    http::outgoing make_outgoing(http::request r, bool is_upgrade, std::chrono::milliseconds limit)
+        const;
     awaitable<void> relay(tunnel ends);
 
     socket_proxy_settings settings_;

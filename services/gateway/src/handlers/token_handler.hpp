@@ -1,12 +1,13 @@
 #pragma once
-#include <chrono>
-#include <optional>
+#include "store_directory.hpp"
 
 #include "hermod/auth/token.hpp"
 #include "hermod/http/message.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/service/caller.hpp"
-#include "store_directory.hpp"
+
+#include <chrono>
+#include <optional>
 
 namespace hermod::gateway {
 
@@ -17,15 +18,16 @@ struct token_request {
 
 /// Body of POST /api/v1/tokens; an empty body asks for the defaults.
 [[nodiscard]] std::variant<token_request, http::api_error> read_token_request(
-    std::string_view body,
-    std::chrono::seconds longest_life
+    std::string_view body, std::chrono::seconds longest_life
 );
 
 /// Gives short-lived tokens for sockets and widgets to holders of an API key.
 class token_handler {
 public:
     token_handler(store_directory& store, const auth::token_authority& tokens, log::logger& log)
-        : store_{store}, tokens_{tokens}, log_{log} {}
+        : store_{store},
+          tokens_{tokens},
+          log_{log} {}
 
     awaitable<http::response> handle(service::caller who, http::request r);
 

@@ -8,10 +8,14 @@ constexpr std::string_view embeddable_prefix = "/widget";
 
 }  // namespace
 
-http::response serve_web_file(const web_files& files, const web_policy& policy, const http::request& r) {
+http::response serve_web_file(
+    const web_files& files, const web_policy& policy, const http::request& r
+) {
     if (r.method != "GET" && r.method != "HEAD") {
         const http::api_error error{
-            .status = 405, .code = "METHOD_NOT_ALLOWED", .message = "This path does not take this method."};
+            .status = 405,
+            .code = "METHOD_NOT_ALLOWED",
+            .message = "This path does not take this method."};
         auto refusal = http::make_error(error, r.request_id);
         refusal.fields.add("Allow", "GET, HEAD");
         add_api_headers(policy, refusal);
@@ -19,7 +23,8 @@ http::response serve_web_file(const web_files& files, const web_policy& policy, 
     }
     const auto* const file = files.find(r.path);
     if (!file) {
-        const http::api_error error{.status = 404, .code = "NOT_FOUND", .message = "There is nothing at this path."};
+        const http::api_error error{
+            .status = 404, .code = "NOT_FOUND", .message = "There is nothing at this path."};
         auto refusal = http::make_error(error, r.request_id);
         add_api_headers(policy, refusal);
         return refusal;
@@ -34,7 +39,9 @@ http::response serve_web_file(const web_files& files, const web_policy& policy, 
         answer.body = file->body;
     }
     answer.fields.add("ETag", file->etag);
-    answer.fields.add("Cache-Control", file->is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    answer.fields.add(
+        "Cache-Control", file->is_immutable ? "public, max-age=31536000, immutable" : "no-cache"
+    );
     add_page_headers(policy, r.path.starts_with(embeddable_prefix), answer);
     return answer;
 }

@@ -1,12 +1,12 @@
 #include "handlers/webhook_handler.hpp"
 
-#include <algorithm>
-
 #include "hermod/async/task_group.hpp"
 #include "hermod/base/time.hpp"
 #include "hermod/contracts/feedback.hpp"
 #include "hermod/contracts/topology.hpp"
 #include "hermod/crypto/digest.hpp"
+
+#include <algorithm>
 
 namespace hermod::gateway {
 
@@ -45,7 +45,8 @@ std::vector<feedback_item> make_feedback_items(
         out.field = change.field;
         out.value_json = change.value_json;
         out.received_at = received_at_ms;
-        const auto& account = change.phone_number_id.empty() ? change.waba_id : change.phone_number_id;
+        const auto& account =
+            change.phone_number_id.empty() ? change.waba_id : change.phone_number_id;
         items.push_back({contracts::partition_key_of(account, partitions), contracts::write(out)});
     }
     return items;
@@ -64,10 +65,22 @@ webhook_handler::webhook_handler(
       packer_{packer},
       settings_{std::move(settings)},
       log_{log},
-      published_{metrics.make_counter("gateway_webhook_changes_total", "Changes of webhooks by outcome", {{"outcome", "published"}})},
-      malformed_{metrics.make_counter("gateway_webhook_changes_total", "Changes of webhooks by outcome", {{"outcome", "malformed"}})},
-      unsigned_{metrics.make_counter("gateway_webhooks_refused_total", "Webhooks not taken", {{"reason", "signature"}})},
-      refused_{metrics.make_counter("gateway_webhooks_refused_total", "Webhooks not taken", {{"reason", "broker"}})} {}
+      published_{metrics.make_counter(
+          "gateway_webhook_changes_total",
+          "Changes of webhooks by outcome",
+          {{"outcome", "published"}}
+      )},
+      malformed_{metrics.make_counter(
+          "gateway_webhook_changes_total",
+          "Changes of webhooks by outcome",
+          {{"outcome", "malformed"}}
+      )},
+      unsigned_{metrics.make_counter(
+          "gateway_webhooks_refused_total", "Webhooks not taken", {{"reason", "signature"}}
+      )},
+      refused_{metrics.make_counter(
+          "gateway_webhooks_refused_total", "Webhooks not taken", {{"reason", "broker"}}
+      )} {}
 
 awaitable<http::response> webhook_handler::verify(http::request r) {
     const auto mode = r.query("hub.mode");
@@ -75,7 +88,9 @@ awaitable<http::response> webhook_handler::verify(http::request r) {
     const auto challenge = r.query("hub.challenge");
     const bool is_ours = mode == "subscribe" && token && is_one_of(*token, settings_.verify_tokens);
     if (!is_ours || !challenge || challenge->size() > max_challenge_bytes) {
-        log_.warning("webhook.verification.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}});
+        log_.warning(
+            "webhook.verification.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}}
+        );
         co_return plain_text(403, "");
     }
     log_.info("webhook.verification.accepted", {{"requestId", r.request_id}});
@@ -85,13 +100,16 @@ awaitable<http::response> webhook_handler::verify(http::request r) {
 awaitable<bool> webhook_handler::publish_all(std::vector<feedback_item> items) {
     const auto limit = steady_clock::now() + settings_.publish_deadline;
     if (items.size() == 1) {
-        const auto outcome = co_await packer_.publish(std::move(items[0].routing_key), std::move(items[0].item), limit);
+        const auto outcome = co_await packer_.publish(
+            std::move(items[0].routing_key), std::move(items[0].item), limit
+        );
         co_return outcome == amqp::publish_outcome::confirmed;
     }
     std::size_t confirmed = 0;
     const std::size_t wanted = items.size();
     auto publish_one = [&](feedback_item item) -> awaitable<void> {
-        const auto outcome = co_await packer_.publish(std::move(item.routing_key), std::move(item.item), limit);
+        const auto outcome =
+            co_await packer_.publish(std::move(item.routing_key), std::move(item.item), limit);
         if (outcome == amqp::publish_outcome::confirmed) ++confirmed;
     };
     // They start in this order, so each partition gets its items in the order of the webhook.
@@ -115,18 +133,25 @@ awaitable<http::response> webhook_handler::receive(http::request r) {
     const auto signature = r.fields.get("X-Hub-Signature-256").value_or("");
     if (!whatsapp::is_signed_by(signature, r.body, settings_.app_secrets)) {
         unsigned_.add();
-        log_.warning("webhook.signature.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}});
+        log_.warning(
+            "webhook.signature.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}}
+        );
         co_return plain_text(401, "");
     }
     const auto envelope = whatsapp::split_webhook(r.body);
     if (!envelope) {
         malformed_.add();
-        log_.error("webhook.unreadable", {{"requestId", r.request_id}, {"what", envelope.error().message}});
+        log_.error(
+            "webhook.unreadable", {{"requestId", r.request_id}, {"what", envelope.error().message}}
+        );
         co_return plain_text(400, "");
     }
     if (envelope->malformed > 0) {
         malformed_.add(static_cast<double>(envelope->malformed));
-        log_.error("webhook.malformed_changes", {{"requestId", r.request_id}, {"count", envelope->malformed}});
+        log_.error(
+            "webhook.malformed_changes",
+            {{"requestId", r.request_id}, {"count", envelope->malformed}}
+        );
     }
     const auto now = to_unix_ms(std::chrono::system_clock::now());
     auto items = make_feedback_items(envelope->changes, settings_.partitions, now);
@@ -138,7 +163,9 @@ awaitable<http::response> webhook_handler::receive(http::request r) {
     }
     if (!is_durable) {
         refused_.add();
-        log_.warning("webhook.not_published", {{"requestId", r.request_id}, {"what", publisher_.trouble()}});
+        log_.warning(
+            "webhook.not_published", {{"requestId", r.request_id}, {"what", publisher_.trouble()}}
+        );
         const http::api_error error{
             .status = 503,
             .code = "UNAVAILABLE",

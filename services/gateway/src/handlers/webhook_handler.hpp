@@ -1,8 +1,4 @@
 #pragma once
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "hermod/amqp/packer.hpp"
 #include "hermod/amqp/publisher.hpp"
 #include "hermod/base/secret.hpp"
@@ -11,10 +7,14 @@
 #include "hermod/telemetry/metrics.hpp"
 #include "hermod/whatsapp/webhook.hpp"
 
+#include <chrono>
+#include <string>
+#include <vector>
+
 namespace hermod::gateway {
 
 struct webhook_settings {
-    std::vector<secret> app_secrets;    // one, or two while one is being changed
+    std::vector<secret> app_secrets;  // one, or two while one is being changed
     std::vector<secret> verify_tokens;
     std::size_t partitions{4};
     std::chrono::milliseconds publish_deadline{4'000};
@@ -33,7 +33,8 @@ struct feedback_item {
     std::int64_t received_at_ms
 );
 
-/// Meta's webhooks: proven by their signature over the raw bytes, published with a confirm, and only then answered with 200.
+/// Meta's webhooks: proven by their signature over the raw bytes, published with a confirm, and
+/// only then answered with 200.
 class webhook_handler {
 public:
     webhook_handler(

@@ -1,16 +1,16 @@
 #pragma once
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "hermod/async/awaitable.hpp"
 #include "hermod/base/result.hpp"
 #include "hermod/http/message.hpp"
 #include "hermod/http/upgraded_stream.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/telemetry/metrics.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace hermod::http {
 
@@ -33,8 +33,8 @@ enum class delivery {
 
 struct outcome {
     http::delivery delivery{http::delivery::never_left};
-    response answer;       // if answered
-    error_code reason{};   // if not
+    response answer;      // if answered
+    error_code reason{};  // if not
     /// Waiting for a connection was what failed (pool full, connect, TLS): the peer may be down.
     bool is_connect_failure{false};
 };
@@ -44,25 +44,28 @@ struct outgoing {
     std::string target;  // path and query; the origin's prefix is put before it
     headers fields;      // Host, Content-Length, User-Agent and Connection are added
     std::string body;
-    deadline limit;      // for everything: waiting for a connection, connecting, sending, reading
+    deadline limit;  // for everything: waiting for a connection, connecting, sending, reading
 };
 
 struct client_settings {
     std::string name{"client"};  // label of metrics and logs
     std::size_t max_connections{64};
-    std::size_t max_waiting{10'000};  // requests waiting for a connection; more are refused as never_left
+    /// Requests waiting for a connection; more are refused as never_left.
+    std::size_t max_waiting{10'000};
     std::chrono::milliseconds connect_deadline{2'000};
-    std::chrono::milliseconds idle_deadline{20'000};  // shorter than the server's, so that a reused connection is seldom dead
+    /// Shorter than the server's, so that a reused connection is seldom dead.
+    std::chrono::milliseconds idle_deadline{20'000};
     std::size_t max_response_bytes{1024 * 1024};
-    std::string ca_file;          // "" : the system's
+    std::string ca_file;             // "" : the system's
     std::string client_certificate;  // for mutual TLS
     std::string client_key;
     std::string user_agent{"hermod"};
 };
 
-/// Pool of keep-alive connections to one origin. TLS 1.2 or newer with verification of chain and name. A request is written at
-/// most once: never repeated by itself, not even on a reused connection that turned out to be dead before an answer.
-/// (A reused connection found closed before the first byte is replaced, which is safe.)
+/// Pool of keep-alive connections to one origin. TLS 1.2 or newer with verification of chain and
+/// name. A request is written at most once: never repeated by itself, not even on a reused
+/// connection that turned out to be dead before an answer. (A reused connection found closed before
+/// the first byte is replaced, which is safe.)
 class client {
 public:
     client(executor, origin, client_settings, log::logger&, telemetry::registry&);
@@ -70,10 +73,11 @@ public:
     client(const client&) = delete;
     client& operator=(const client&) = delete;
 
-    /// Never throws but on cancellation. `may_start`, if given, is asked right before the first byte is written; false ends
-    /// the request as never_left with operation_canceled.
+    /// Never throws but on cancellation. `may_start`, if given, is asked right before the first
+    /// byte is written; false ends the request as never_left with operation_canceled.
     awaitable<outcome> send(outgoing, std::function<bool()> may_start = {});
-    /// A connection of its own for an upgrade: writes the request as given and hands the connection over (reverse proxy).
+    /// A connection of its own for an upgrade: writes the request as given and hands the connection
+    /// over (reverse proxy).
     awaitable<result<upgraded_stream>> open_tunnel(outgoing);
     /// Closes idle connections and refuses new requests.
     void close();

@@ -1,11 +1,11 @@
 #pragma once
+#include "hermod/async/awaitable.hpp"
+#include "hermod/http/message.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "hermod/async/awaitable.hpp"
-#include "hermod/http/message.hpp"
 
 namespace hermod::http {
 
@@ -13,11 +13,13 @@ using handler = std::function<awaitable<response>(request)>;
 
 struct route {
     std::string method;
-    std::string pattern;  // "/api/v1/messages/{messageId}/status"; a last segment `{rest...}` takes everything below
+    std::string pattern;  // "/api/v1/messages/{messageId}/status"; a last segment `{rest...}` takes
+                          // everything below
     http::handler handle;
 };
 
-/// Routes as a table; 404 NOT_FOUND and 405 METHOD_NOT_ALLOWED (with Allow) fall out of it. HEAD is served by GET.
+/// Routes as a table; 404 NOT_FOUND and 405 METHOD_NOT_ALLOWED (with Allow) fall out of it. HEAD is
+/// served by GET.
 class router {
 public:
     explicit router(std::vector<route> routes);

@@ -1,4 +1,11 @@
 #pragma once
+#include "hermod/async/awaitable.hpp"
+#include "hermod/http/message.hpp"
+#include "hermod/http/router.hpp"
+#include "hermod/http/upgraded_stream.hpp"
+#include "hermod/log/log.hpp"
+#include "hermod/telemetry/metrics.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -8,13 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include "hermod/async/awaitable.hpp"
-#include "hermod/http/message.hpp"
-#include "hermod/http/router.hpp"
-#include "hermod/http/upgraded_stream.hpp"
-#include "hermod/log/log.hpp"
-#include "hermod/telemetry/metrics.hpp"
-
 namespace hermod::http {
 
 struct tls_files {
@@ -23,7 +23,8 @@ struct tls_files {
     std::string client_ca;  // not empty: peers must show a certificate signed by it
 };
 
-/// Limits after reliability-security.md section 6; each service exposes those that operators may want to change.
+/// Limits after reliability-security.md section 6; each service exposes those that operators may
+/// want to change.
 struct server_settings {
     std::string name{"public"};  // label of metrics and logs
     std::string address{"127.0.0.1"};
@@ -43,22 +44,26 @@ struct server_settings {
     std::size_t max_requests_per_connection{1'000'000};
     /// Larger bodies for some paths (webhooks: 3 MiB): longest matching prefix wins.
     std::vector<std::pair<std::string, std::size_t>> body_limits;
-    /// Other handler deadlines for some paths (long polling is answered late): longest matching prefix wins.
+    /// Other handler deadlines for some paths (long polling is answered late): longest matching
+    /// prefix wins.
     std::vector<std::pair<std::string, std::chrono::milliseconds>> handler_deadlines;
-    /// Prefixes of paths whose handlers are cancelled (terminal) when the peer closes or resets before the answer: an aborted
-    /// long poll must be noticed at once. Bytes of a pipelined next request are no such sign and stay for it.
+    /// Prefixes of paths whose handlers are cancelled (terminal) when the peer closes or resets
+    /// before the answer: an aborted long poll must be noticed at once. Bytes of a pipelined next
+    /// request are no such sign and stay for it.
     std::vector<std::string> cancel_on_disconnect;
     bool trusts_request_ids{false};  // take X-Request-Id from the peer (internal servers)
     std::shared_ptr<tls_files> tls;
 };
 
-/// Gets a connection whose request asks for an upgrade (`Connection: Upgrade`), with what was already read. May return before
-/// the connection ends (the stream lives on elsewhere): then the server forgets it and keeps nothing for it.
+/// Gets a connection whose request asks for an upgrade (`Connection: Upgrade`), with what was
+/// already read. May return before the connection ends (the stream lives on elsewhere): then the
+/// server forgets it and keeps nothing for it.
 using upgrade_handler = std::function<awaitable<void>(request, upgraded_stream)>;
 
-/// HTTP/1.1 server: keep-alive, pipelining in order, limits on every size, deadlines against slow clients, ambiguous
-/// framing (Content-Length with Transfer-Encoding, and the like) refused with 400 and close. An exception of a handler becomes
-/// 500 INTERNAL; a broken request becomes a structured 400/413/414/431. Lives until run() has returned.
+/// HTTP/1.1 server: keep-alive, pipelining in order, limits on every size, deadlines against slow
+/// clients, ambiguous framing (Content-Length with Transfer-Encoding, and the like) refused with
+/// 400 and close. An exception of a handler becomes 500 INTERNAL; a broken request becomes a
+/// structured 400/413/414/431. Lives until run() has returned.
 class server {
 public:
     server(executor, server_settings, handler, log::logger&, telemetry::registry&);
@@ -67,13 +72,15 @@ public:
     server& operator=(const server&) = delete;
 
     void set_upgrade_handler(upgrade_handler);
-    /// Binds; throws std::runtime_error naming the address and who is in the way. Call once, before run().
+    /// Binds; throws std::runtime_error naming the address and who is in the way. Call once, before
+    /// run().
     void listen();
     /// The port bound by listen().
     [[nodiscard]] std::uint16_t port() const noexcept;
     /// Accepts until stop_accepting(); then returns when the last connection has ended.
     awaitable<void> run();
-    /// Phase one of a stop: no new connections, `Connection: close` on every answer, idle connections are closed.
+    /// Phase one of a stop: no new connections, `Connection: close` on every answer, idle
+    /// connections are closed.
     void stop_accepting();
     /// Phase two: cuts what is left.
     void close_all();

@@ -1,4 +1,9 @@
 #pragma once
+#include "hermod/async/awaitable.hpp"
+#include "hermod/base/result.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -6,21 +11,17 @@
 #include <string>
 #include <string_view>
 
-#include <boost/asio/ip/tcp.hpp>
-
-#include "hermod/async/awaitable.hpp"
-#include "hermod/base/result.hpp"
-
 namespace hermod::http {
 
-/// The bare socket of an upgraded connection without TLS, and the bytes that came right after the request.
+/// The bare socket of an upgraded connection without TLS, and the bytes that came right after the
+/// request.
 struct plain_connection {
     asio::ip::tcp::socket socket;
     std::string leftover;
 };
 
-/// A connection taken over from the HTTP server after a request for an upgrade. Owns the socket (plain or TLS).
-/// No I/O failure throws.
+/// A connection taken over from the HTTP server after a request for an upgrade. Owns the socket
+/// (plain or TLS). No I/O failure throws.
 class upgraded_stream {
 public:
     struct state;
@@ -33,9 +34,11 @@ public:
     awaitable<result<std::size_t>> read_some(std::span<char> into);
     awaitable<result<void>> write_all(std::string_view bytes);
     void close() noexcept;
-    /// Gives the socket away, for those who keep tens of thousands of them and pay for nothing but the socket. Nothing if
-    /// there is TLS (then the stream is unchanged). Afterwards this stream may only be destroyed.
+    /// Gives the socket away, for those who keep tens of thousands of them and pay for nothing but
+    /// the socket. Nothing if there is TLS (then the stream is unchanged). Afterwards this stream
+    /// may only be destroyed.
     [[nodiscard]] std::optional<plain_connection> release_plain();
+
     /// For libs/websocket, which goes on with the same socket.
     [[nodiscard]] state& internals() noexcept { return *state_; }
 
