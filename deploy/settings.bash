@@ -27,10 +27,10 @@ common_settings() {
   cat <<CONF
 HERMOD_AMQP_URL=amqp://$1@127.0.0.1:$HERMOD_RABBITMQ_PORT/hermod
 HERMOD_AMQP_PASSWORD_FILE=$secrets/amqp-$1
-HERMOD_PARTITIONS=$HERMOD_PARTITIONS
 HERMOD_SERVICE_KEY_FILE=$secrets/service-key
 HERMOD_LOG_LEVEL=$HERMOD_LOG_LEVEL
 CONF
+  [ "$1" = realtime-push ] || echo "HERMOD_PARTITIONS=$HERMOD_PARTITIONS"
 }
 write_settings() {
   "$root/deploy/rabbitmq/definitions" "$secrets" | (umask 077; cat >"$config/rabbitmq-definitions.json")
@@ -65,6 +65,7 @@ CONF
 HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
 HERMOD_PUSH_PORT=$HERMOD_PUSH_PORT
 HERMOD_PUSH_ADMIN_PORT=$HERMOD_PUSH_ADMIN_PORT
+HERMOD_PUSH_NODE_ID=n1
 HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
 CONF
   } | keep "$config/realtime-push.conf"
