@@ -93,7 +93,8 @@ awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::proces
             return answer;
         };
     rows_.observe(static_cast<double>(items.size()));
-    return bisect<feedback_item, feedback_answer>(std::move(items), whole, verdict);
+    // Awaited here: the work and the verdict live in this frame.
+    co_return co_await bisect<feedback_item, feedback_answer>(std::move(items), whole, verdict);
 }
 
 awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::process_whole(std::vector<feedback_item> items) {

@@ -59,7 +59,8 @@ awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist(std::v
             return answer;
         };
     rows_.observe(static_cast<double>(items.size()));
-    return bisect<send_item, send_answer>(std::move(items), whole, give_up);
+    // Awaited here: the work and the verdict live in this frame.
+    co_return co_await bisect<send_item, send_answer>(std::move(items), whole, give_up);
 }
 
 awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist_whole(std::vector<send_item> items) {
