@@ -32,6 +32,7 @@ amqp_basic_properties_t properties_of(const outgoing& message, const field_table
     set(message.type, out.type, AMQP_BASIC_TYPE_FLAG);
     set(message.correlation_id, out.correlation_id, AMQP_BASIC_CORRELATION_ID_FLAG);
     set(message.reply_to, out.reply_to, AMQP_BASIC_REPLY_TO_FLAG);
+    set(message.user_id, out.user_id, AMQP_BASIC_USER_ID_FLAG);
     out._flags |= AMQP_BASIC_DELIVERY_MODE_FLAG;
     out.delivery_mode = message.is_persistent ? AMQP_DELIVERY_PERSISTENT : AMQP_DELIVERY_NONPERSISTENT;
     if (!headers.empty()) {
@@ -45,7 +46,7 @@ amqp_basic_properties_t properties_of(const outgoing& message, const field_table
 
 bool is_encodable(const outgoing& message) noexcept {
     for (const auto* text : {&message.exchange, &message.routing_key, &message.message_id, &message.type,
-                             &message.correlation_id, &message.reply_to})
+                             &message.correlation_id, &message.reply_to, &message.user_id})
         if (text->size() > short_text_limit) return false;
     for (const auto& [name, value] : message.headers)
         if (name.size() > 128) return false;

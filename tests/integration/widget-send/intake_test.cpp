@@ -34,6 +34,7 @@ public:
         message.message_id = id;
         message.correlation_id = std::move(id);
         message.reply_to = reply_queue;
+        message.user_id = user_id;
         message.body = std::move(body);
         return publisher.publish(std::move(message), steady_clock::now() + 10s);
     }
@@ -69,6 +70,7 @@ private:
     const std::string reply_queue{"test.replies." + to_string(make_uuid_v7())};
 
 public:
+    std::string user_id{"guest"};  // the broker holds us to it
     amqp::publisher publisher;
     collector replies;
     collector dead;
@@ -149,6 +151,23 @@ TEST_CASE("requests wait in the queue while the store is away") {
             return other.replies.deliveries.size() == 1;
         });
         CHECK(s.requests().size() == 1);
+        co_await other.stop();
+    });
+}
+
+TEST_CASE("a request without the name of a broker user that may send is refused") {
+    run_on_stack(shared_broker(), [](stack& s) -> awaitable<void> {
+        other_service other{s};
+        co_await other.await_ready();
+        other.user_id.clear();
+        co_await other.ask("q-1", s.body_for(s.store.add_conversation()));
+        co_await eventually("the answer is there", [&] {
+            return other.replies.deliveries.size() == 1;
+        });
+        const auto doc = json::document::parse(other.replies.deliveries[0].body).value();
+        CHECK(doc.root()["status"].integer() == 403);
+        CHECK(doc.root()["error"]["code"].string() == "TENANT_MISMATCH");
+        CHECK(s.requests().empty());
         co_await other.stop();
     });
 }

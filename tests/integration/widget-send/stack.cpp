@@ -144,7 +144,7 @@ settings stack::make_settings() const {
         {"HERMOD_SERVICE_KEY", service_key},
         {"HERMOD_WIDGET_SEND_PORT", "0"},
         {"HERMOD_PARTITIONS", std::to_string(partitions)},
-        {"HERMOD_INTAKE_USERS", "*:" + to_string(store.tenant)},
+        {"HERMOD_INTAKE_USERS", "guest:" + to_string(store.tenant)},
         {"HERMOD_WIDGET_SEND_CONTEXT_FRESH", "1ms"},
     }};
     return read_settings(in);

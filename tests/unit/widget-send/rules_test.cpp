@@ -79,3 +79,11 @@ TEST_CASE("broker users may send for the tenants that they were given") {
     CHECK_FALSE(intake_rights::parse({"billing:acme"}).has_value());
     CHECK_FALSE(intake_rights::parse({":*"}).has_value());
 }
+
+TEST_CASE("answers go to queues of the requesters, never to our own") {
+    CHECK(is_reply_queue("amq.gen-x"));
+    CHECK(is_reply_queue("hermod.reply.billing"));
+    CHECK_FALSE(is_reply_queue("hermod.dispatch.0"));
+    CHECK_FALSE(is_reply_queue("hermod.send.0"));
+    CHECK_FALSE(is_reply_queue(""));
+}

@@ -145,6 +145,10 @@ awaitable<void> intake_door::answer(
     const amqp::delivery& to, const outcome<accepted_send>& result
 ) {
     if (to.reply_to.empty() || replies_ == nullptr) co_return;
+    if (!is_reply_queue(to.reply_to)) {
+        log_.warning("intake.reply_refused", {{"replyTo", to.reply_to}, {"user", to.user_id}});
+        co_return;
+    }
     const http::response body =
         make_answer(result, to.message_id.empty() ? to.correlation_id : to.message_id);
     amqp::outgoing reply;

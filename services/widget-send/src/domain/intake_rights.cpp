@@ -30,4 +30,8 @@ bool intake_rights::may_send(std::string_view user, const uuid& tenant) const {
     return holds("*", tenant) || (!user.empty() && holds(user, tenant));
 }
 
+bool is_reply_queue(std::string_view name) noexcept {
+    return !name.empty() && (!name.starts_with("hermod.") || name.starts_with("hermod.reply."));
+}
+
 }  // namespace hermod::widget_send

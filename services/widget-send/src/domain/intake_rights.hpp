@@ -31,4 +31,8 @@ private:
     std::map<std::string, rights, std::less<>> users_;
 };
 
+/// May an answer go to this queue? Not to one of hermod's own (`hermod.reply.…` excepted): a
+/// requester must not have us write where it has no right to.
+[[nodiscard]] bool is_reply_queue(std::string_view name) noexcept;
+
 }  // namespace hermod::widget_send

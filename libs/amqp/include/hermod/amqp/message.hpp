@@ -19,6 +19,8 @@ struct outgoing {
     std::string type{};
     std::string correlation_id{};
     std::string reply_to{};
+    /// Who says this; the broker refuses (and closes the channel for) another name than the connection's user.
+    std::string user_id{};
     header_table headers{};
     bool is_persistent{true};
     bool is_mandatory{true};
