@@ -38,8 +38,8 @@ std::string_view without_origin(std::string_view target) noexcept {
     return target;
 }
 
-/// Stops Beast after a refusal of ours.
-error_code stop() {
+/// Also stops Beast after a refusal of ours.
+error_code malformed() {
     return beast::http::make_error_code(beast::http::error::bad_field);
 }
 
@@ -62,6 +62,8 @@ std::size_t request_parser::put(std::string_view bytes) {
         error_code ec;
         used = grammar_.put({bytes.data(), head_size}, ec);
         translate(ec);
+        // Beast wants more of a version that is too short, although the head has ended.
+        if (!failure_ && !grammar_.is_header_done()) translate(malformed());
         if (failure_ || grammar_.is_done()) return used;
         bytes.remove_prefix(used);
     }
@@ -148,7 +150,7 @@ void request_parser::read_target(std::string_view raw, error_code& ec) {
         (target.starts_with('/') || target == "*") && target.find('#') == std::string_view::npos;
     if (!is_fine) {
         refuse(400, "BAD_REQUEST", "The address is malformed.");
-        ec = stop();
+        ec = malformed();
         return;
     }
     request_.target = target;
@@ -179,7 +181,7 @@ void request_parser::read_framing_field(
         problem = "Content-Length and Transfer-Encoding are both given.";
     if (!problem) return;
     refuse(400, "BAD_REQUEST", problem);
-    ec = stop();
+    ec = malformed();
 }
 
 void request_parser::check_head(error_code& ec) {
@@ -193,7 +195,7 @@ void request_parser::check_head(error_code& ec) {
     const auto protocol = request_.fields.get("Upgrade");
     wants_websocket_ = grammar_.version == 11 && grammar_.upgrade() && protocol &&
                        same_name(*protocol, "websocket");
-    if (failure_) ec = stop();
+    if (failure_) ec = malformed();
 }
 
 void request_parser::grammar::on_request_impl(
@@ -202,12 +204,12 @@ void request_parser::grammar::on_request_impl(
     version = http_version;
     if (method.size() > max_method_bytes) {
         owner.refuse(400, "BAD_REQUEST", "The method is too long.");
-        ec = stop();
+        ec = malformed();
         return;
     }
     if (target.size() > owner.settings_.max_target_bytes) {
         owner.refuse(414, "URI_TOO_LONG", "The address is too long.");
-        ec = stop();
+        ec = malformed();
         return;
     }
     owner.request_.method = plain(method);
@@ -220,7 +222,7 @@ void request_parser::grammar::on_field_impl(field name, text key, text value, er
     auto& items = owner.request_.fields.items();
     if (items.size() >= owner.settings_.max_header_count) {
         owner.refuse(431, "HEADERS_TOO_LARGE", "There are too many header fields.");
-        ec = stop();
+        ec = malformed();
         return;
     }
     owner.read_framing_field(name, plain(value), ec);
@@ -246,7 +248,7 @@ std::size_t request_parser::grammar::on_body_impl(text body, error_code&) {
 void request_parser::grammar::on_chunk_header_impl(std::uint64_t, text extensions, error_code& ec) {
     if (extensions.empty()) return;
     owner.refuse(400, "BAD_REQUEST", "Chunk extensions are not taken.");
-    ec = stop();
+    ec = malformed();
 }
 
 std::size_t request_parser::grammar::on_chunk_body_impl(std::uint64_t, text body, error_code&) {

@@ -124,6 +124,7 @@ TEST_CASE("what two parsers could read differently is refused") {
         {"no target slash", "GET index HTTP/1.1\r\nHost: h\r\n\r\n"},
         {"fragment", "GET /#a HTTP/1.1\r\nHost: h\r\n\r\n"},
         {"authority form", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"},
+        {"half a version", "GET / HT\r\n\r\n\r\n\r\n"},
         {"no version", "GET /\r\nHost: h\r\n\r\n"},
         {"chunk extension", post + "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\n\r\n"},
         {"chunk size overflow", post + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nh"},
