@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::chrono::seconds watch_interval{2};
 constexpr std::size_t most_at_once = 500;
+/// Shorter than the waits between the tries of a send, so that one of them asks again.
+constexpr std::chrono::milliseconds pause_after_failure{300};
 
 void end(lookup_batch& batch) {
     batch.is_done = true;
@@ -96,6 +98,10 @@ std::shared_ptr<lookup_batch> http_message_store::join(const uuid& tenant) {
     return waiting.back();
 }
 
+bool http_message_store::is_pausing() const noexcept {
+    return failed_at_ && steady_clock::now() - *failed_at_ < pause_after_failure;
+}
+
 void http_message_store::start(const uuid& tenant) {
     if (running_.insert(tenant).second) tasks_.spawn("lookup", run_lane(tenant));
 }
@@ -125,7 +131,7 @@ awaitable<void> http_message_store::run_lane(uuid tenant) {
     while (!lanes_.at(tenant).empty()) {
         turn.current = std::move(lanes_.at(tenant).front());
         lanes_.at(tenant).pop_front();
-        co_await ask(tenant, turn.current);
+        if (!is_pausing()) co_await ask(tenant, turn.current);
         end(*turn.current);
     }
 }
@@ -141,7 +147,11 @@ awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batc
     request.limit = steady_clock::now() + lookup_deadline_;
     const auto outcome = co_await client_.send(std::move(request));
     trouble_ = trouble_of(outcome);
-    if (!trouble_.empty()) co_return;
+    if (!trouble_.empty()) {
+        failed_at_ = steady_clock::now();
+        co_return;
+    }
+    failed_at_.reset();
     batch->is_answered = read_answers(outcome.answer.body, *batch);
     if (!batch->is_answered) {
         trouble_ = "its answer breaks the contract";

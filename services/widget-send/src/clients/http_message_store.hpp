@@ -12,6 +12,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -46,6 +47,8 @@ private:
     /// The batch that a question of `tenant` joins; start() sends it off when it is in there.
     std::shared_ptr<lookup_batch> join(const uuid& tenant);
     void start(const uuid& tenant);
+    /// The store did not answer a moment ago: nobody is made to wait for it again so soon.
+    [[nodiscard]] bool is_pausing() const noexcept;
     awaitable<void> run_lane(uuid tenant);
     awaitable<void> ask(uuid tenant, std::shared_ptr<lookup_batch> batch);
 
@@ -58,6 +61,7 @@ private:
     std::set<uuid> running_;  // tenants with a question under way
     telemetry::histogram batch_sizes_;
     std::string trouble_{"not asked yet"};
+    std::optional<steady_clock::time_point> failed_at_;
     async::task_group tasks_;
 };
 
