@@ -14,7 +14,8 @@ std::string complete_payload(const contracts::event& from, const position& where
     while (!out.empty() && out.back() != '}') out.pop_back();
     if (out.size() < 2) out = "{}";
     out.pop_back();
-    if (out.size() > 1) out.push_back(',');
+    while (out.back() == ' ') out.pop_back();
+    if (out.back() != '{') out.push_back(',');
     out.append("\"seq\":").append(std::to_string(where.seq));
     out.append(",\"epoch\":").append(json::quote(where.epoch));
     out.append(",\"eventId\":").append(json::quote(from.event_id)).append("}");
