@@ -153,8 +153,10 @@ TEST_CASE("proof that an earlier attempt arrived withdraws a resend that nobody 
     CHECK(no_proof.delivery == delivery_change::none);
 }
 
-TEST_CASE("what was delivered after a failure loses the failure's reason") {
+TEST_CASE("what was delivered after a failure loses the failure's reason, and was sent") {
     const auto c = fold(message({1, S::failed}), {status(S::delivered)});
+    CHECK(shown(c) == std::vector{S::delivered});
+    CHECK(c.sent_at.has_value());
     CHECK(c.clears_error);
     CHECK(c.after == progress{1, S::delivered});
 }

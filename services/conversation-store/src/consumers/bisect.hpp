@@ -10,7 +10,7 @@
 namespace hermod::store {
 
 /// Runs `work` on a batch; if one of its items is poison, on its halves, down to the single item, which gets `verdict` instead
-/// of an answer. Any other failure is the whole batch's.
+/// of an answer. Any other failure is the whole batch's. `work` and `verdict` must outlive it: await it at once.
 template <class Item, class Answer>
 awaitable<postgres::result<std::vector<Answer>>> bisect(
     std::vector<Item> items, const std::function<awaitable<postgres::result<std::vector<Answer>>>(std::vector<Item>)>& work,

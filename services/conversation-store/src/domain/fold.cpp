@@ -97,10 +97,10 @@ private:
     }
 
     void move_to(const progress& reached, const fact& news) {
-        for (const auto step : steps(now_, reached)) {
-            stamp(step, news.at);
-            add_event({reached.attempt, step}, news);
-        }
+        const progress seen = news.shows_all ? progress{reached.attempt, message_status::scheduled} : now_;
+        for (const auto step : steps(seen, reached)) add_event({reached.attempt, step}, news);
+        // What was delivered was sent, whether or not that was ever shown (a failure may have come between).
+        for (const auto step : steps({reached.attempt, message_status::scheduled}, reached)) stamp(step, news.at);
         now_ = reached;
         out_.after = reached;
         out_.changes_message = true;

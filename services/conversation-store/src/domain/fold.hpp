@@ -52,6 +52,7 @@ struct fact {
     std::optional<std::int64_t> error_code{};
     std::int64_t started_at{0};
     bool is_repeat{false};      // came once more: its events may be missing
+    bool shows_all{false};      // another worker may be publishing the states before it at this moment: show them, too
     std::int64_t parked_id{0};  // of the parked status that it is; removed when applied
 };
 

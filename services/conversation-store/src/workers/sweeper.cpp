@@ -179,6 +179,7 @@ awaitable<postgres::result<void>> sweeper::match_parked() {
         auto status = read_parked(match.item_json);
         if (!status) continue;
         status->parked_id = match.parked_id;
+        status->shows_all = true;
         if (status->attempt == 0) status->attempt = match.attempt;
         facts.push_back({match.key, std::move(*status)});
     }

@@ -1,0 +1,46 @@
+#include "pipeline.hpp"
+
+#include "support/catch.hpp"
+
+using namespace hermod;
+using namespace hermod::testing;
+
+TEST_CASE("a dispatch that nobody claims goes out again, and the claim keeps the copy harmless") {
+    with_pipeline(
+        [](pipeline& p) -> awaitable<void> {
+            const auto t = co_await p.make_tenant();
+            const auto id = "lost-" + t.phone_number_id;
+            std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+            co_await p.send(batch);
+            co_await p.until([&] { return p.count_dispatches(id) == 2; }, "second dispatch");
+            const auto item = p.find_dispatch(id).value();
+            const auto first = co_await p.claim_one(item, "c1");
+            const auto copy = co_await p.claim_one(item, "c2");
+            CHECK(first.result == contracts::grant_result::granted);
+            CHECK(copy.result == contracts::grant_result::taken);
+        },
+        {{"HERMOD_UNCLAIMED_AFTER", "500ms"}});
+}
+
+TEST_CASE("a reply does not wait behind the campaign in its own conversation") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant(10, 4);  // bulk credit: 1
+        std::vector<contracts::send_request> batch;
+        for (std::size_t i = 0; i < 10; ++i) {
+            batch.push_back(pipeline::make_request(t, "bulk-" + t.phone_number_id + "-" + std::to_string(i), i));
+            batch.back().priority = contracts::priority::bulk;
+        }
+        co_await p.send(batch);
+        co_await p.until([&] { return p.dispatches.size() == 1; }, "the one that bulk credit allows");
+        std::vector<contracts::send_request> reply{pipeline::make_request(t, "reply-" + t.phone_number_id, 9)};
+        co_await p.send(reply);
+        co_await p.until([&] { return p.count_dispatches(reply[0].message_id) == 1; }, "the reply");
+        const auto before = p.find_dispatch("bulk-" + t.phone_number_id + "-9");
+        REQUIRE(before.has_value());  // leaves with it, and before it
+        const auto item = p.find_dispatch(reply[0].message_id).value();
+        CHECK(before->conv_seq < item.conv_seq);
+        const auto waits = co_await p.claim_one(item);
+        CHECK(waits.result == contracts::grant_result::not_yet);
+        CHECK(p.dispatches.size() == 3);
+    });
+}
