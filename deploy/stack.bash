@@ -46,5 +46,5 @@ stop_process() {
   fi
   rm -f "$run/$1.pid" "$run/$1.supervisor"
 }
-# Started by root the stack runs as root, but must not leave files in the source tree that its owner cannot change.
-give_back() { if [ -n "${SUDO_UID:-}" ] && [ "$(id -u)" = 0 ]; then chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$@" 2>/dev/null || true; fi; }
+# Run through sudo, the stack is root's, but what it leaves in the source tree must stay usable for the tree's owner.
+give_back() { [ -z "${SUDO_UID:-}" ] || [ "$(id -u)" != 0 ] || chown "$@" 2>/dev/null || true; }
