@@ -43,7 +43,7 @@ bool consumer::state::is_consuming() const noexcept {
 
 awaitable<void> consumer::state::run() {
     const auto self = shared_from_this();
-    async::backoff delays;
+    async::backoff delays{{.first = std::chrono::milliseconds{100}, .cap = settings.connection.longest_retry, .jitter = 0.5}};
     std::size_t turn = 0;
     is_running = true;
     while (!is_leaving) {

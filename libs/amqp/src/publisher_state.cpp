@@ -163,7 +163,7 @@ void publisher::state::refuse_all() {
 
 awaitable<void> publisher::state::run() {
     const auto self = shared_from_this();
-    async::backoff delays;
+    async::backoff delays{{.first = std::chrono::milliseconds{100}, .cap = settings.connection.longest_retry, .jitter = 0.5}};
     std::size_t turn = 0;
     is_running = true;
     while (!is_stopping) {

@@ -38,7 +38,7 @@ void read_dispatch(config::reader& in, store_config& out) {
     out.claims.start_within = in.duration("HERMOD_CLAIM_START_WITHIN", out.claims.start_within, "how long a grant is valid");
     out.uncertain_order_wait =
         in.duration("HERMOD_UNCERTAIN_ORDER_WAIT", out.uncertain_order_wait, "how long later messages wait for an uncertain one");
-    const auto call_limit = in.duration("HERMOD_CALL_LIMIT", milliseconds{10'000}, "the longest that a call to Meta may take");
+    const auto call_limit = in.duration("HERMOD_SENDER_CALL_DEADLINE", milliseconds{10'000}, "the longest that a call to Meta may take: the same setting as message-sender's");
     const auto lag = in.duration("HERMOD_FEEDBACK_LAG", milliseconds{5'000}, "how late an outcome may be");
     out.sweep.uncertain_after = out.claims.start_within + call_limit + lag;
 }

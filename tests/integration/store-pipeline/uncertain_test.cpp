@@ -9,7 +9,7 @@ using contracts::outcome_result;
 namespace {
 
 const std::map<std::string, std::string> impatient{
-    {"HERMOD_CLAIM_START_WITHIN", "200ms"}, {"HERMOD_CALL_LIMIT", "200ms"},           {"HERMOD_FEEDBACK_LAG", "200ms"},
+    {"HERMOD_CLAIM_START_WITHIN", "200ms"}, {"HERMOD_SENDER_CALL_DEADLINE", "200ms"},           {"HERMOD_FEEDBACK_LAG", "200ms"},
     {"HERMOD_UNCERTAIN_DEADLINE", "1s"},    {"HERMOD_UNCERTAIN_LIVE_MARGIN", "100ms"}, {"HERMOD_UNCERTAIN_ORDER_WAIT", "500ms"}};
 
 awaitable<contracts::dispatch> claimed_dispatch(pipeline& p, const tenant_fixture& t, std::string id) {

@@ -35,3 +35,16 @@ TEST_CASE("leaving a conversation that is not known changes nothing") {
     conversation_order order;
     CHECK_FALSE(order.leave("a", 1).has_value());
 }
+
+TEST_CASE("a message gives way to an earlier one that arrived later, and only to such") {
+    conversation_order order;
+    CHECK(order.enter("a", 1, 20));
+    CHECK_FALSE(order.give_way("a", 1, 20).has_value());
+    CHECK_FALSE(order.enter("a", 2, 30));
+    CHECK_FALSE(order.give_way("a", 1, 20).has_value());
+    CHECK_FALSE(order.enter("a", 3, 10));
+    CHECK(order.give_way("a", 1, 20) == 3);
+    CHECK_FALSE(order.give_way("a", 1, 20).has_value());  // it has no turn to give
+    CHECK(order.leave("a", 3) == 1);
+    CHECK(order.leave("a", 1) == 2);
+}

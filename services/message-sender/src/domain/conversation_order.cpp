@@ -29,4 +29,15 @@ std::optional<job_id> conversation_order::leave(const std::string& conversation,
     return line.running;
 }
 
+std::optional<job_id> conversation_order::give_way(const std::string& conversation, job_id job, std::int64_t place) {
+    const auto found = lines_.find(conversation);
+    if (found == lines_.end()) return std::nullopt;
+    auto& line = found->second;
+    if (line.running != job || line.waiting.empty() || line.waiting.begin()->first >= place) return std::nullopt;
+    line.running = line.waiting.begin()->second;
+    line.waiting.erase(line.waiting.begin());
+    line.waiting.emplace(place, job);
+    return line.running;
+}
+
 }  // namespace hermod::sender

@@ -19,6 +19,8 @@ awaitable<credential> credential_book::get(std::string tenant_id, std::string ac
     if (!known) known = known_[account_id] = std::make_shared<entry>(ex_);
     while (known->is_being_fetched) co_await known->changed.wait();
     if (known->is_known && steady_clock::now() - known->fetched_at < settings_.fresh_for) co_return known->token;
+    // Many messages ask at once: they share one failure instead of asking one after the other.
+    if (steady_clock::now() - known->failed_at < settings_.failure_holds) co_return answer_of_failure(*known);
 
     known->is_being_fetched = true;
     const struct ending {
@@ -35,11 +37,17 @@ awaitable<credential> credential_book::get(std::string tenant_id, std::string ac
         known->is_known = true;
         co_return fetched;
     }
-    const auto& failure = std::get<no_credential>(fetched);
-    const bool is_usable = known->is_known && steady_clock::now() - known->fetched_at < settings_.usable_for;
-    if (failure.is_store_away && is_usable) co_return known->token;
-    logger_.warning("credential.missing", {{"tenantId", tenant_id}, {"accountId", account_id}, {"what", failure.what}});
-    co_return fetched;
+    known->failure = std::get<no_credential>(fetched);
+    known->failed_at = steady_clock::now();
+    logger_.warning("credential.missing", {{"tenantId", tenant_id}, {"accountId", account_id}, {"what", known->failure.what}});
+    co_return answer_of_failure(*known);
+}
+
+/// A token that was good a while ago still serves while the store is away.
+credential credential_book::answer_of_failure(const entry& known) const {
+    const bool is_usable = known.is_known && steady_clock::now() - known.fetched_at < settings_.usable_for;
+    if (known.failure.is_store_away && is_usable) return known.token;
+    return known.failure;
 }
 
 awaitable<credential> credential_book::fetch(std::string tenant_id, std::string account_id) {

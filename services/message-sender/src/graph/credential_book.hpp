@@ -30,6 +30,7 @@ struct credential_settings {
     std::chrono::milliseconds fresh_for{60'000};
     std::chrono::milliseconds usable_for{900'000};  // while the store is away
     std::chrono::milliseconds ask_deadline{3'000};
+    std::chrono::milliseconds failure_holds{1'000};  // the store is not asked again for one account before that
 };
 
 /// The accounts' tokens: fetched sealed from the store, opened here and nowhere else, kept in memory only.
@@ -46,10 +47,13 @@ private:
         explicit entry(executor ex) : changed{std::move(ex)} {}
         secret token;
         deadline fetched_at{};
+        no_credential failure;
+        deadline failed_at{};
         bool is_known{false};
         bool is_being_fetched{false};
         async::event changed;
     };
+    [[nodiscard]] credential answer_of_failure(const entry&) const;
     awaitable<credential> fetch(std::string tenant_id, std::string account_id);
     [[nodiscard]] credential open(const std::string& tenant_id, const std::string& account_id, const std::string& body);
 

@@ -169,9 +169,10 @@ awaitable<void> message_sender::carry(job& of) {
         const auto* token = std::get_if<secret>(&found);
         if (!token && !is_stopping_) {
             const auto now = std::chrono::system_clock::now();
+            const auto& why = std::get<no_credential>(found);
+            const auto until = now + (why.is_store_away ? settings_.store_away_pause : settings_.credential_pause);
             held_.add();
-            co_return co_await parts_.outcomes.tell(
-                held(of.item, now + settings_.credential_pause, "credential: " + std::get<no_credential>(found).what, now));
+            co_return co_await parts_.outcomes.tell(held(of.item, until, "credential: " + why.what, now));
         }
         const auto allowed = co_await wait_for_permit(of);
         const auto now = std::chrono::system_clock::now();

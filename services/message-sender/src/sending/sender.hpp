@@ -28,6 +28,7 @@ struct sender_settings {
     std::chrono::milliseconds stop_pause{60'000};         // of a number or account that Meta halted
     std::chrono::milliseconds unreachable_pause{30'000};  // of a message for which Meta could not be reached
     std::chrono::milliseconds credential_pause{30'000};   // of a message whose account has no usable credential
+    std::chrono::milliseconds store_away_pause{1'000};    // of a message whose credential could not be asked for
     std::size_t remembered{100'000};                      // messages, against second copies
 };
 
@@ -68,6 +69,7 @@ private:
     awaitable<try_result> make_try(job&, const secret& token, permit allowed);
     awaitable<try_result> call(job&, const secret& token, call_slot&, claim_reply granted, std::string claim_id);
     awaitable<try_result> wait_for_others(job&, const contracts::grant&);
+    awaitable<void> give_way(job&);
     awaitable<permit> wait_for_permit(job&);
     awaitable<void> pause(job&, std::chrono::milliseconds time);
     [[nodiscard]] next_step judge(job&, const call_record&);

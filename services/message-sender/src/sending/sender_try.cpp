@@ -65,9 +65,21 @@ awaitable<message_sender::try_result> message_sender::wait_for_others(job& of, c
         co_await parts_.outcomes.tell(released(of.item, 1, {}, std::chrono::system_clock::now()));
         co_return try_result::done;
     }
+    co_await give_way(of);
     const std::chrono::milliseconds asked{refused.retry_after_ms.value_or(own_claim_wait.count())};
     co_await pause(of, std::clamp(asked, shortest_wait, longest_wait));
     co_return try_result::again;
+}
+
+/// `not_yet` says that an earlier message of the conversation is due. If that one waits here for its turn, it must have it.
+awaitable<void> message_sender::give_way(job& of) {
+    const auto earlier = order_.give_way(of.item.conversation_id, of.id, of.item.conv_seq);
+    if (!earlier) co_return;
+    of.has_turn = false;
+    const auto first = jobs_.at(*earlier);
+    first->has_turn = true;
+    first->changed.notify();
+    while (!of.has_turn && !is_stopping_) co_await of.changed.wait_until(deadline::max());
 }
 
 next_step message_sender::judge(job& of, const call_record& made) {

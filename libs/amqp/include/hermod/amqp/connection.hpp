@@ -29,6 +29,9 @@ struct connection_settings {
     std::chrono::milliseconds connect_deadline{5'000};
     /// Every *-ok of the broker: basic.consume on a queue without leader can hang a minute (RabbitMQ 3.10).
     std::chrono::milliseconds reply_deadline{10'000};
+    /// Pauses between tries to connect double from 100 ms to this. Short: while the broker is away nothing is accepted, and a
+    /// refused connection costs next to nothing.
+    std::chrono::milliseconds longest_retry{1'000};
 };
 
 /// `amqp://user@host:5672,host2/vhost` (amqps for TLS); the password comes apart, from a secret.
