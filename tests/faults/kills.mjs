@@ -87,7 +87,7 @@ async function killAll(stack) {
     await stack.kill(target);
     kills.push({ target, moment, at });
     console.log(`  ${new Date(at).toISOString().slice(11, 23)} killed ${target} (${moment})`);
-    await stack.ready(services, 60_000);
+    await stack.ready(services, 180_000);
     console.log(`  ${' '.repeat(12)} all ready again after ${((Date.now() - at) / 1000).toFixed(1)} s`);
     await sleep(Math.max(0, at + 6_500 + random() * 2_000 - Date.now()));
   }
@@ -116,12 +116,12 @@ function judge(name, problems) {
 }
 
 const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'info' } });
-let isFine = false;
+let isFine = false, offer;
 try {
   // Calls take a moment, so that some are in flight at each kill; what a kill leaves unknown is sent anew once the webhooks are proven live.
   const tenant = await stack.provision({ accounts: 4, conversations: 200, settings: { uncertainPolicy: 'resend', uncertainDeadlineMs: 10_000 } });
   await stack.sandbox('POST', '/control/behaviours', { do: 'slow', waitMs: 60, probability: 0.3, seed });
-  const offer = new Offer(stack, tenant, makeRandom(seed + 1));
+  offer = new Offer(stack, tenant, makeRandom(seed + 1));
   const watch = watchUncertain(stack);
   offer.start(Number(given.rate));
   await sleep(3_000);
@@ -136,7 +136,7 @@ try {
   });
   const accepted = offer.sends.filter(one => one.acceptedAt !== null);
   const share = acceptedShare(offer.sends, kills);
-  console.log(`offered ${offer.sends.length}, accepted ${accepted.length}, answers ${JSON.stringify(offer.answers)}, taken ${ledger.length}, seen uncertain ${watch.found.size}, resent ${ledger.filter(one => one.attempt > 1).length}`);
+  console.log(`offered ${offer.sends.length} (${offer.skipped} not begun), accepted ${accepted.length}, answers ${JSON.stringify(offer.answers)}, taken ${ledger.length}, seen uncertain ${watch.found.size}, resent ${ledger.filter(one => one.attempt > 1).length}`);
   isFine = [
     judge('every accepted message came to its end within 60 s', unfinished(offer.sends, rows)),
     judge('each was taken exactly once', notOnce(offer.sends, ledger)),
@@ -145,6 +145,7 @@ try {
     judge(`${(share.share * 100).toFixed(1)} % of ${share.of} sends outside the 5 s after kills were accepted at once (90 % wanted)`, share.share >= 0.9 ? [] : ['too few']),
   ].every(Boolean);
 } finally {
+  offer?.halt();
   if (!isFine) {
     const kept = join(root, '.hermod/log/tests', `faults-${seed}`);
     await mkdir(kept, { recursive: true });

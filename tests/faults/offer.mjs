@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { call, sleep } from '../support/node/stack.mjs';
 
-const tries = 12, pauseMs = 1_000;
+const tries = 15, pauseMs = 2_000;
+const mostInFlight = 3_000;  // sends that wait for an answer or for their next try; more are not begun, and counted
 
 export class Offer {
-  #stack; #tenant; #random; #running = new Set(); #timer; #planned = 0; #began = 0;
+  #stack; #tenant; #random; #running = new Set(); #timer; #planned = 0; #began = 0; #isHalted = false;
   sends = [];
+  skipped = 0;
   answers = {};
 
   constructor(stack, tenant, random) { this.#stack = stack; this.#tenant = tenant; this.#random = random; }
@@ -14,7 +16,10 @@ export class Offer {
   start(rate) {
     this.#began = performance.now();
     this.#timer = setInterval(() => {
-      for (; this.#planned < ((performance.now() - this.#began) / 1000) * rate; this.#planned++) this.#track(this.#sendOne());
+      for (; this.#planned < ((performance.now() - this.#began) / 1000) * rate; this.#planned++) {
+        if (this.#running.size < mostInFlight) this.#track(this.#sendOne());
+        else this.skipped++;
+      }
     }, 5);
   }
   #track(promise) {
@@ -27,7 +32,7 @@ export class Offer {
     const body = { tenantId: this.#tenant.tenantId, conversationId: conversation.conversationId, integrationId: conversation.accountId, text: `message ${this.sends.length}`, messageId };
     const send = { messageId, conversationId: conversation.conversationId, startedAt: Date.now(), acceptedAt: null, firstTryAccepted: false };
     this.sends.push(send);
-    for (let i = 0; i < tries; i++) {
+    for (let i = 0; i < tries && !this.#isHalted; i++) {
       if (i > 0) await sleep(pauseMs);
       const answer = await call('POST', `${this.#stack.url}/api/v1/widget/send`, { body, headers: { 'x-api-key': this.#tenant.apiKey }, limit: 10_000 }).catch(problem => ({ status: problem.cause?.code ?? problem.name }));
       this.answers[answer.status] = (this.answers[answer.status] ?? 0) + 1;
@@ -37,6 +42,11 @@ export class Offer {
         return;
       }
     }
+  }
+  /** Begins no more, and tries nothing again. */
+  halt() {
+    clearInterval(this.#timer);
+    this.#isHalted = true;
   }
   /** Begins no more; waits for the tries under way. */
   async stop() {

@@ -25,6 +25,7 @@ TEST_CASE("the own tenant may be named anywhere, and need not be") {
     r.target = std::string{"/x?tenantId="} + own_text;
     CHECK_FALSE(names_other_tenant(r, own));
     CHECK_FALSE(names_other_tenant({}, own));
+    CHECK_FALSE(names_other_tenant(with_body(R"({"tenantId":""})"), own));
     CHECK_FALSE(names_other_tenant(with_body(R"({"tenantId":null,"text":"tenantId"})"), own));
     CHECK_FALSE(names_other_tenant(with_body("{broken tenantId"), own));
     CHECK_FALSE(names_other_tenant(
