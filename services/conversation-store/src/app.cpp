@@ -66,16 +66,6 @@ http::server_settings server_of(const store_config& from) {
     return out;
 }
 
-async::task_group::failure_handler report_to(log::logger& logger) {
-    return [&logger](std::string_view task, const std::exception_ptr& failure) {
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& e) {
-            logger.error("store.task.failed", {{"task", task}, {"what", e.what()}});
-        }
-    };
-}
-
 }  // namespace
 
 app::pools::pools(executor ex, const store_config& from, log::logger& logger, telemetry::registry& metrics)
@@ -122,8 +112,8 @@ app::app(
       server_{ex, server_of(config_),
               service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
               logger, metrics},
-      resources_{ex, report_to(logger)},
-      work_{ex, report_to(logger)},
+      resources_{ex, [this](std::string_view task, const std::exception_ptr& why) { fail(task, why); }},
+      work_{ex, [this](std::string_view task, const std::exception_ptr& why) { fail(task, why); }},
       changed_{ex} {
     add_conditions(ready);
     server_.listen();
@@ -171,7 +161,15 @@ awaitable<void> app::run() {
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("topology", declare_topology());
-    while (!is_stopped_) co_await changed_.wait();
+    while (!is_stopped_ && !failure_) co_await changed_.wait();
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+/// None of these tasks ends by itself: without one of them the service would look alive and stand still.
+void app::fail(std::string_view task, const std::exception_ptr& why) {
+    logger_.error("store.task.failed", {{"task", task}});
+    failure_ = why;
+    changed_.notify();
 }
 
 /// Consumers first: what they hold is finished, published and acked, or goes back. Then what they worked with.

@@ -1,4 +1,5 @@
 #pragma once
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ private:
     awaitable<void> declare_topology();
     [[nodiscard]] http::router make_router();
     void add_conditions(telemetry::readiness&);
+    void fail(std::string_view task, const std::exception_ptr& why);
 
     executor executor_;
     store_config config_;
@@ -65,6 +67,7 @@ private:
     async::task_group resources_;  // connections: end last
     async::task_group work_;       // what works on them
     async::event changed_;
+    std::exception_ptr failure_;
     bool is_declared_{false};
     bool is_stopped_{false};
 };

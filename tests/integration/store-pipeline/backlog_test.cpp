@@ -44,3 +44,20 @@ TEST_CASE("a reply does not wait behind the campaign in its own conversation") {
         CHECK(p.dispatches.size() == 3);
     });
 }
+
+TEST_CASE("bulk messages before an interactive one of their conversation leave with it, when they come together") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant(4, 4);  // bulk credit: 1
+        std::vector<contracts::send_request> batch;
+        for (std::size_t i = 0; i < 4; ++i) {
+            batch.push_back(pipeline::make_request(t, "b-" + t.phone_number_id + "-" + std::to_string(i), i));
+            batch.back().priority = contracts::priority::bulk;
+        }
+        batch.push_back(pipeline::make_request(t, "reply-" + t.phone_number_id, 3));
+        co_await p.send(batch);
+        co_await p.until([&] { return p.dispatches.size() == 3; }, "the reply, the one before it, and what bulk credit allows");
+        CHECK(p.count_dispatches("reply-" + t.phone_number_id) == 1);
+        CHECK(p.count_dispatches("b-" + t.phone_number_id + "-3") == 1);
+        CHECK(p.count_dispatches("b-" + t.phone_number_id + "-0") == 1);
+    });
+}

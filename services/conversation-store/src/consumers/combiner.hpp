@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,7 +45,7 @@ public:
                 job->count = job->items.size();
                 for (auto& item : job->items) items.push_back(std::move(item));
             }
-            auto outcome = co_await work_(std::move(items));
+            auto outcome = co_await attempt(std::move(items));
             share(jobs, std::move(outcome));
             finished_.notify();
         }
@@ -57,6 +58,18 @@ private:
         std::optional<answers> done;
     };
     using jobs = std::vector<std::shared_ptr<ticket>>;
+
+    /// An exception of a round is a bug: it must not end the rounds of everybody else.
+    awaitable<answers> attempt(std::vector<Item> items) {
+        try {
+            co_return co_await work_(std::move(items));
+        } catch (const boost::system::system_error& e) {
+            if (e.code() == asio::error::operation_aborted) throw;
+            co_return postgres::error{postgres::failure::rejected, {}, e.what(), "round", {}};
+        } catch (const std::exception& e) {
+            co_return postgres::error{postgres::failure::rejected, {}, e.what(), "round", {}};
+        }
+    }
 
     jobs next_jobs() {
         jobs out;

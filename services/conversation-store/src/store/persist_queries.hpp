@@ -35,9 +35,11 @@ with input as (
     left join conversations c on c.tenant_id = i.tenant_id and c.id = i.conversation_id
     left join contacts p on p.tenant_id = c.tenant_id and p.id = c.contact_id
 ), fresh as materialized (
-    select k.*, now() + k.ord * interval '1 microsecond' as created_at,
+    select k.*,
+           -- An interactive message takes the bulk ones before it in its conversation along.
+           min(k.priority) over (partition by k.tenant_id, k.conversation_id order by k.ord
+                                 rows between current row and unbounded following) as lane, now() + k.ord * interval '1 microsecond' as created_at,
            row_number() over (partition by k.tenant_id, k.conversation_id order by k.ord) as place,
-           row_number() over (partition by k.account_id, k.priority order by k.ord) as lane_place,
            exists (select from deliveries q where q.is_queued and q.tenant_id = k.tenant_id
                    and q.conversation_id = k.conversation_id) as is_behind
     from checked k where not k.is_known and k.refusal = ''
@@ -58,7 +60,7 @@ with input as (
                    and q.priority = 0 and q.due_at <= now()) as has_interactive,
            exists (select from deliveries q where q.is_queued and q.tenant_id = l.tenant_id and q.account_id = l.account_id
                    and q.priority = 1 and q.due_at <= now()) as has_bulk
-    from (select tenant_id, account_id, max(rate) as rate, count(*) filter (where priority = 0) as urgent
+    from (select tenant_id, account_id, max(rate) as rate, count(*) filter (where lane = 0) as urgent
           from fresh group by tenant_id, account_id) l,
          lateral (select count(*) as total, count(*) filter (where d.priority = 1) as bulk
                   from deliveries d where not d.is_queued and d.tenant_id = l.tenant_id and d.account_id = l.account_id
@@ -66,10 +68,10 @@ with input as (
 ), placed as materialized (
     select f.*, b.base + f.place as conv_seq,
            f.is_active and not f.is_behind and not x.has_interactive and
-           case when f.priority = 0 then x.total + f.lane_place <= x.limit_interactive
+           case when f.lane = 0 then x.total + f.lane_place <= x.limit_interactive
                 else not x.has_bulk and x.bulk + f.lane_place <= x.limit_bulk
                      and x.total + x.urgent + f.lane_place <= x.limit_interactive end as goes_now
-    from fresh f
+    from (select *, row_number() over (partition by account_id, lane order by ord) as lane_place from fresh) f
     join bumped b on b.tenant_id = f.tenant_id and b.id = f.conversation_id
     join credit x on x.tenant_id = f.tenant_id and x.account_id = f.account_id
 ), written as (
@@ -83,7 +85,7 @@ with input as (
 ), work as (
     insert into deliveries (tenant_id, message_id, attempt, account_id, conversation_id, conv_seq, priority, is_queued, state,
                             due_at, window_until, dispatched_at, dispatch_count)
-    select p.tenant_id, p.id, 1, p.account_id, p.conversation_id, p.conv_seq, p.priority, not p.goes_now, p.goes_now::int,
+    select p.tenant_id, p.id, 1, p.account_id, p.conversation_id, p.conv_seq, p.lane, not p.goes_now, p.goes_now::int,
            p.created_at, p.window_until, case when p.goes_now then now() end, p.goes_now::int
     from placed p join written w on w.tenant_id = p.tenant_id and w.id = p.id
     order by p.tenant_id, p.id
