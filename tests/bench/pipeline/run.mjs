@@ -11,16 +11,17 @@ const { values: given } = parseArgs({
   options: {
     seconds: { type: 'string', default: '15' }, connections: { type: 'string', default: '64' }, rate: { type: 'string', default: '1000' },
     accounts: { type: 'string', default: '8' }, conversations: { type: 'string', default: '4000' }, delays: { type: 'string', default: '0-0' },
-    most: { type: 'string', default: '200000' }, json: { type: 'string' }, help: { type: 'boolean' },
+    most: { type: 'string', default: '200000' }, json: { type: 'string' }, statements: { type: 'boolean' }, help: { type: 'boolean' },
   },
 });
 if (given.help) {
   console.log(`node tests/bench/pipeline/run.mjs [--seconds=15] [--connections=64] [--rate=1000] [--accounts=8] [--conversations=4000]
-    [--delays=0-0] [--most=200000] [--json=FILE]
+    [--delays=0-0] [--most=200000] [--json=FILE] [--statements]
 Starts a stack of its own from build/release and prints, for a closed loop with so many connections and for a paced rate (0: left out):
 full lives per second (accepted to read in the database with every push delivered), messages per second to sent, latencies,
 CPU seconds per 1,000 messages and memory of each process. --delays: shortest-longest ms before each status of the simulated Cloud API.
---most bounds the messages of a phase. --json also writes everything measured.`);
+--most bounds the messages of a phase. --json also writes everything measured.
+--statements also tells what PostgreSQL spent on each statement (pg_stat_statements; costs a little itself).`);
   process.exit(0);
 }
 const number = name => Number(given[name]);
@@ -95,9 +96,24 @@ function tell(title, result) {
   console.log(`  machine busy ${(result.busy * 100).toFixed(0)} %, stolen ${(result.steal * 100).toFixed(1)} %`);
 }
 
+async function watchStatements(stack) {
+  await stack.rows("alter system set shared_preload_libraries = 'pg_stat_statements'");
+  await stack.kill('postgres');
+  await sleep(1000);
+  await stack.ready();
+  await eventually('the extension is there', () => stack.rows('create extension if not exists pg_stat_statements').then(() => true, () => false));
+}
+async function tellStatements(stack, messages) {
+  const rows = await stack.rows(`select round((total_exec_time * 1000 / ${messages})::numeric, 1), calls, rows, round((total_exec_time / calls)::numeric, 2),
+    round((wal_bytes / ${messages})::numeric), shared_blks_hit / ${messages}, left(regexp_replace(query, '\\s+', ' ', 'g'), 110) from pg_stat_statements order by total_exec_time desc limit 25`);
+  console.log('  statements: us per message, calls, rows, ms per call, WAL bytes per message, blocks per message');
+  for (const row of rows) console.log(`    ${row.join('  ')}`);
+}
+
 const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'warning' } });
 let failed = false;
 try {
+  if (given.statements) await watchStatements(stack);
   const range = given.delays.split('-').map(Number);
   const delivery = { sentMs: range, deliveredMs: range, readMs: range };
   const tenant = await stack.provision({ accounts: number('accounts'), conversations: number('conversations'), ratePerSecond: 100_000, delivery });
@@ -110,8 +126,10 @@ try {
   const loads = [['closed loop', { connections: given.connections, ms: number('seconds') * 1000, most: given.most }]];
   if (number('rate') > 0) loads.push([`paced at ${given.rate}/s`, { connections: 256, rate: given.rate, ms: number('seconds') * 1000, most: given.most }]);
   for (const [title, load] of loads) {
+    if (given.statements) await stack.rows('select pg_stat_statements_reset()');
     const result = await phase(stack, tenant, `r${results.length}`, load);
     tell(`${title}: ${given.connections} connections, ${given.accounts} accounts, ${given.conversations} conversations, ${given.seconds} s`, result);
+    if (given.statements) await tellStatements(stack, result.sent.accepted);
     results.push({ title, ...result });
     failed ||= !result.isComplete;
     await sleep(1000);
