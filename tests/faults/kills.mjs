@@ -83,10 +83,12 @@ async function killAll(stack) {
   for (const target of plan) {
     const moment = momentOf(target);
     await moments[moment](stack);
+    const pid = await stack.pid(target);
     const at = Date.now();
     await stack.kill(target);
     kills.push({ target, moment, at });
     console.log(`  ${new Date(at).toISOString().slice(11, 23)} killed ${target} (${moment})`);
+    await stack.comesBack(target, pid);
     await stack.ready(services, 180_000);
     console.log(`  ${' '.repeat(12)} all ready again after ${((Date.now() - at) / 1000).toFixed(1)} s`);
     await sleep(Math.max(0, at + 6_500 + random() * 2_000 - Date.now()));

@@ -183,6 +183,17 @@ export class Stack {
     if (server) await exec(join(root, 'tests/support/servers', server), ['kill', join(this.folder, name)]);
     else process.kill(await this.pid(name), 'SIGKILL');
   }
+  /** Waits until `name` is a process again, and a server answers. */
+  async comesBack(name, before, limit = 180_000) {
+    await eventually(`${name} was started again`, async () => {
+      const pid = await this.pid(name);
+      return pid > 0 && pid !== before;
+    }, { limit });
+    const server = { postgres: 'private-postgres', rabbitmq: 'private-rabbitmq' }[name];
+    if (!server) return;
+    const program = join(root, 'tests/support/servers', server);
+    await eventually(`${name} answers`, () => exec(program, ['answers', join(this.folder, name)]).then(() => true, () => false), { limit, every: 200 });
+  }
   /** While `doing` runs the supervisor of `name` sleeps and its process is dead. */
   async whileDown(name, doing) {
     const supervisor = await this.supervisorPid(name);
