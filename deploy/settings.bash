@@ -32,6 +32,11 @@ HERMOD_LOG_LEVEL=$HERMOD_LOG_LEVEL
 CONF
   [ "$1" = realtime-push ] || echo "HERMOD_PARTITIONS=$HERMOD_PARTITIONS"
 }
+# given NAME...: those of the settings that this environment has.
+given() {
+  local name
+  for name in "$@"; do [ -z "${!name:-}" ] || echo "$name=${!name}"; done
+}
 write_settings() {
   "$root/deploy/rabbitmq/definitions" "$secrets" | (umask 077; cat >"$config/rabbitmq-definitions.json")
   local store_url=http://127.0.0.1:$HERMOD_STORE_PORT
@@ -44,6 +49,8 @@ HERMOD_DATABASE_URL=host=127.0.0.1 port=$HERMOD_POSTGRES_PORT user=hermod_store 
 HERMOD_DATABASE_PASSWORD_FILE=$secrets/postgres-store
 HERMOD_MIGRATIONS=$root/services/conversation-store/migrations
 CONF
+    given HERMOD_CLAIM_START_WITHIN HERMOD_SENDER_CALL_DEADLINE HERMOD_FEEDBACK_LAG HERMOD_UNCERTAIN_DEADLINE HERMOD_UNCERTAIN_LIVE_MARGIN \
+      HERMOD_UNCERTAIN_PROOF_WAIT HERMOD_UNCERTAIN_DECISION_INTERVAL HERMOD_UNCERTAIN_ORDER_WAIT HERMOD_UNCLAIMED_AFTER HERMOD_SWEEP_INTERVAL
   } | keep "$config/conversation-store.conf"
   { common_settings widget-send
     cat <<CONF

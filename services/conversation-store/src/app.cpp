@@ -158,6 +158,7 @@ awaitable<void> app::run() {
     resources_.spawn("server", server_.run());
     work_.spawn("send", send_.run());
     work_.spawn("feedback", feedback_.run());
+    work_.spawn("live marks", feedback_batch_.mark_live());
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("topology", declare_topology());

@@ -41,6 +41,11 @@ void read_dispatch(config::reader& in, store_config& out) {
     const auto call_limit = in.duration("HERMOD_SENDER_CALL_DEADLINE", milliseconds{10'000}, "the longest that a call to Meta may take: the same setting as message-sender's");
     const auto lag = in.duration("HERMOD_FEEDBACK_LAG", milliseconds{5'000}, "how late an outcome may be");
     out.sweep.uncertain_after = out.claims.start_within + call_limit + lag;
+    const auto call_over = out.claims.start_within + call_limit;
+    out.sweep.live_margin = in.duration("HERMOD_UNCERTAIN_LIVE_MARGIN", call_over + milliseconds{1'000},
+                                        "a webhook about something so long after a claim proves, before a resend, that webhooks come");
+    if (out.sweep.live_margin < call_over)
+        in.problem("HERMOD_UNCERTAIN_LIVE_MARGIN must not be less than HERMOD_CLAIM_START_WITHIN and HERMOD_SENDER_CALL_DEADLINE together");
 }
 
 void read_sweep(config::reader& in, store_config& out) {
@@ -48,8 +53,9 @@ void read_sweep(config::reader& in, store_config& out) {
     sweep.interval = in.duration("HERMOD_SWEEP_INTERVAL", sweep.interval, "how often the sweeper looks");
     sweep.unclaimed_after = in.duration("HERMOD_UNCLAIMED_AFTER", sweep.unclaimed_after, "an unclaimed dispatch goes out again");
     sweep.uncertain_deadline = in.duration("HERMOD_UNCERTAIN_DEADLINE", sweep.uncertain_deadline, "then the tenant's policy decides");
-    sweep.live_margin =
-        in.duration("HERMOD_UNCERTAIN_LIVE_MARGIN", sweep.live_margin, "webhooks must have come for so long after a call before a resend");
+    sweep.proof_wait = in.duration("HERMOD_UNCERTAIN_PROOF_WAIT", sweep.proof_wait, "without that proof a person has to decide after so long");
+    sweep.decision_interval =
+        in.duration("HERMOD_UNCERTAIN_DECISION_INTERVAL", sweep.decision_interval, "how often a message that waits for that proof is looked at");
     sweep.parked_for = in.duration("HERMOD_PARKED_FOR", sweep.parked_for, "how long statuses wait for their message");
     out.sweep_rows = static_cast<std::size_t>(in.integer("HERMOD_SWEEP_ROWS", 500, 1, 10'000, "rows per step of the sweeper"));
 }

@@ -23,6 +23,12 @@ std::string number_of(const feedback_item& item) {
     return {};
 }
 
+/// By Meta's clock. Meta repeats what it could not deliver for days: when that comes says little about what comes now.
+std::int64_t happened_at(const feedback_item& item) {
+    if (const auto* status = std::get_if<status_item>(&item.what)) return status->status.timestamp_ms;
+    return std::get<inbound_item>(item.what).message.timestamp_ms;
+}
+
 std::string describe(const feedback_item& item) {
     if (const auto* outcome = std::get_if<contracts::outcome>(&item.what)) return contracts::write(*outcome);
     if (const auto* inbound = std::get_if<inbound_item>(&item.what)) return inbound->message.raw_json;
@@ -61,7 +67,7 @@ struct feedback_batch::work {
     std::vector<tracked_fact> by_wamid;  // whose message has to be found first
     std::vector<tracked_fact> orphans;   // which nobody knows
     std::vector<account_stop> stops;
-    std::map<std::string, std::int64_t> newest;  // webhook per number
+    std::map<std::string, std::int64_t> newest;  // by number: when what the newest webhook tells of happened
     deadline limit{steady_clock::now() + database_limit};
 };
 
@@ -113,7 +119,7 @@ awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::proces
         if (!parked) co_return parked.error();
     }
     if (!w.by_wamid.empty()) co_return postgres::error{postgres::failure::conflict, {}, "owners keep coming and going", "park", {}};
-    co_await mark_live(w);
+    for (const auto& [number, at] : w.newest) newest_[number] = std::max(newest_[number], at);
     co_return std::move(w.answers);
 }
 
@@ -154,7 +160,7 @@ void feedback_batch::sort_item(work& w, std::size_t source) {
     if (known == accounts_.end()) return give_up(w, source, "no account has the number " + number);
     const auto& account = known->second.account;
     auto& newest = w.newest[number];
-    newest = std::max(newest, item.received_at);
+    newest = std::max(newest, std::min(item.received_at, happened_at(item)));
     if (const auto* inbound = std::get_if<inbound_item>(&item.what)) {
         if (inbound->message.from.empty() && inbound->message.from_user_id.empty()) return give_up(w, source, "nobody sent it");
         w.inbound.push_back({source, make_inbound_row(account, inbound->message)});
@@ -269,19 +275,14 @@ awaitable<postgres::result<void>> feedback_batch::park(work& w) {
     co_return postgres::result<void>{};
 }
 
-/// At most once a second for each number, and a failure costs only freshness.
-awaitable<void> feedback_batch::mark_live(const work& w) {
-    std::map<std::string, std::int64_t> due;
-    const auto now = steady_clock::now();
-    for (const auto& [number, at] : w.newest) {
-        auto& next = marked_live_[number];
-        if (next > now) continue;
-        next = now + live_mark_interval;
-        due[number] = at;
+awaitable<void> feedback_batch::mark_live() {
+    while (true) {
+        co_await async::sleep_for(live_mark_interval);
+        if (newest_.empty()) continue;
+        auto due = std::exchange(newest_, {});
+        const auto marked = co_await ledger_.mark_live(std::move(due), steady_clock::now() + database_limit);
+        if (!marked) logger_.warning("store.mark_live.failed", {{"what", marked.error().message}});
     }
-    if (due.empty()) co_return;
-    const auto marked = co_await ledger_.mark_live(std::move(due), w.limit);
-    if (!marked) logger_.warning("store.mark_live.failed", {{"what", marked.error().message}});
 }
 
 }  // namespace hermod::store

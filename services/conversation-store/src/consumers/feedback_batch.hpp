@@ -24,6 +24,9 @@ public:
 
     /// One answer per item, in order. An error concerns the whole batch.
     awaitable<postgres::result<std::vector<feedback_answer>>> process(std::vector<feedback_item> items);
+    /// Writes down once a second how far the webhooks of each number have come; a failure costs only freshness. Works until
+    /// cancelled.
+    awaitable<void> mark_live();
 
 private:
     struct work;
@@ -35,7 +38,6 @@ private:
     awaitable<postgres::result<void>> find_messages(work& w);
     awaitable<postgres::result<void>> settle(work& w);
     awaitable<postgres::result<void>> park(work& w);
-    awaitable<void> mark_live(const work& w);
     void sort_item(work& w, std::size_t source);
     void give_up(work& w, std::size_t source, const std::string& reason);
     void lose_or_orphan(work& w, tracked_fact&& item);
@@ -50,7 +52,7 @@ private:
         deadline until;
     };
     std::map<std::string, cached_account> accounts_;
-    std::map<std::string, deadline> marked_live_;
+    std::map<std::string, std::int64_t> newest_;  // webhook per number, of those that are not written down yet
     telemetry::counter outcomes_, statuses_, inbound_new_, inbound_known_, ignored_, parked_, lost_, poison_;
     telemetry::histogram rows_;
 };

@@ -17,19 +17,35 @@ enum class uncertain_policy { hold, resend, fail };
 }
 
 enum class uncertain_decision {
-    hold,    // leave it to a person; a late webhook still settles it
+    hold,           // leave it to a person; a late webhook still settles it
+    hold_unproven,  // the same, because the proof that the policy needs has not come for too long
     resend,  // a new attempt, at the end of the conversation's order
     fail,
     wait     // the webhook that would tell may still be under way: ask again later
 };
 
-/// `feedback_live_at`: the newest webhook of the account. Only a webhook stream that lived after the call shows that the
-/// message's own webhook is missing rather than late.
-[[nodiscard]] constexpr uncertain_decision decide(
-    uncertain_policy policy, system_time called_at, std::optional<system_time> feedback_live_at, system_time::duration margin) {
-    if (policy == uncertain_policy::hold) return uncertain_decision::hold;
-    if (!feedback_live_at || *feedback_live_at <= called_at + margin) return uncertain_decision::wait;
-    return policy == uncertain_policy::resend ? uncertain_decision::resend : uncertain_decision::fail;
+/// A message whose deadline is over.
+struct uncertain_case {
+    uncertain_policy policy{uncertain_policy::hold};
+    system_time claimed_at;
+    system_time uncertain_at;
+    /// When what the account's newest webhook tells of happened.
+    std::optional<system_time> feedback_live_at;
+};
+
+struct uncertain_limits {
+    /// The grant's time and the call's limit: whatever happened later than that after the claim happened after the call.
+    system_time::duration live_margin;
+    /// The longest wait for the proof.
+    system_time::duration proof_wait;
+};
+
+/// Only a webhook about something after the call shows that the message's own webhook is missing rather than late.
+[[nodiscard]] constexpr uncertain_decision decide(const uncertain_case& what, const uncertain_limits& limits, system_time now) {
+    if (what.policy == uncertain_policy::hold) return uncertain_decision::hold;
+    if (what.feedback_live_at && *what.feedback_live_at > what.claimed_at + limits.live_margin)
+        return what.policy == uncertain_policy::resend ? uncertain_decision::resend : uncertain_decision::fail;
+    return now - what.uncertain_at > limits.proof_wait ? uncertain_decision::hold_unproven : uncertain_decision::wait;
 }
 
 }  // namespace hermod::store

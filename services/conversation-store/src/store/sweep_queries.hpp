@@ -14,7 +14,7 @@ order by d.tenant_id, d.message_id limit $2::bigint
 /// Uncertain messages whose deadline (the tenant's, else $1) is over: what is needed to decide about them.
 inline constexpr postgres::query find_overdue_uncertain{"find_overdue_uncertain", R"sql(
 select d.tenant_id, d.message_id, d.conversation_id, d.attempt, d.try, d.claim_id,
-       coalesce(t.settings ->> 'uncertainPolicy', 'hold'), d.claimed_at, a.feedback_live_at
+       coalesce(t.settings ->> 'uncertainPolicy', 'hold'), d.claimed_at, a.feedback_live_at, d.uncertain_at
 from deliveries d
 join tenants t on t.id = d.tenant_id
 join accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id

@@ -14,11 +14,12 @@ overdue_message read_overdue(const postgres::table::row& row) {
         .key = {std::string{row.text(0)}, std::string{row.text(1)}},
         .conversation_id = std::string{row.text(2)},
         .attempt = static_cast<int>(row.integer(3)),
-        .policy = parse_uncertain_policy(row.text(6)),
         .try_number = static_cast<int>(row.integer(4)),
         .claim_id = std::string{row.text(5)},
-        .claimed_at = row.time(7),
-        .feedback_live_at = row.optional_time(8),
+        .known = {.policy = parse_uncertain_policy(row.text(6)),
+                  .claimed_at = row.time(7),
+                  .uncertain_at = row.time(9),
+                  .feedback_live_at = row.optional_time(8)},
     };
 }
 

@@ -27,11 +27,9 @@ struct overdue_message {
     message_key key;
     std::string conversation_id;
     int attempt{1};
-    uncertain_policy policy{uncertain_policy::hold};
     int try_number{0};
     std::string claim_id;
-    system_time claimed_at;
-    std::optional<system_time> feedback_live_at;
+    uncertain_case known;
 };
 
 struct resent_message {

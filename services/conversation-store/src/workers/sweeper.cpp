@@ -11,7 +11,6 @@ namespace hermod::store {
 namespace {
 
 constexpr std::chrono::seconds database_limit{15};
-constexpr std::chrono::seconds decision_interval{30};
 
 deadline soon() { return steady_clock::now() + database_limit; }
 std::int64_t now_ms() { return to_unix_ms(std::chrono::system_clock::now()); }
@@ -57,6 +56,7 @@ sweeper::sweeper(parts p, sweep_settings settings, log::logger& logger, telemetr
       logger_{logger},
       unclaimed_{metrics.make_counter("store_redispatched_total", "Dispatches repeated because nobody claimed them")},
       held_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "hold"}})},
+      unproven_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "hold_unproven"}})},
       resent_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "resend"}})},
       failed_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "fail"}})},
       expired_{metrics.make_counter("store_parked_expired_total", "Parked statuses that nobody claimed")},
@@ -130,31 +130,41 @@ awaitable<postgres::result<void>> sweeper::mark_lost_claims() {
 awaitable<postgres::result<void>> sweeper::decide_uncertain() {
     auto overdue = co_await parts_.rows.find_overdue(settings_.uncertain_deadline, soon());
     if (!overdue) co_return overdue.error();
-    std::vector<overdue_message> held, again;
+    std::vector<overdue_message> held, unproven, again;
     std::vector<message_key> later;
     std::vector<message_news> given_up_on;
+    const uncertain_limits limits{settings_.live_margin, settings_.proof_wait};
     for (auto& message : *overdue) {
-        const auto decision = decide(message.policy, message.claimed_at, message.feedback_live_at, settings_.live_margin);
-        switch (decision) {
+        switch (decide(message.known, limits, std::chrono::system_clock::now())) {
             case uncertain_decision::hold: held.push_back(std::move(message)); break;
+            case uncertain_decision::hold_unproven: unproven.push_back(std::move(message)); break;
             case uncertain_decision::resend: again.push_back(std::move(message)); break;
             case uncertain_decision::fail: given_up_on.push_back({message.key, given_up(message)}); break;
             case uncertain_decision::wait: later.push_back(message.key);
         }
     }
-    if (!held.empty()) {
-        const auto count = co_await parts_.rows.hold(std::move(held), soon());
-        if (!count) co_return count.error();
-        held_.add(static_cast<double>(*count));
-    }
+    for (const auto& message : unproven)
+        logger_.warning("message.held_unproven", {{"tenantId", message.key.tenant_id}, {"messageId", message.key.message_id}});
+    const auto set_aside = co_await hold(std::move(held), held_);
+    if (!set_aside) co_return set_aside.error();
+    const auto given_up_waiting = co_await hold(std::move(unproven), unproven_);
+    if (!given_up_waiting) co_return given_up_waiting.error();
     if (!later.empty()) {
-        const auto postponed = co_await parts_.rows.postpone(std::move(later), decision_interval, soon());
+        const auto postponed = co_await parts_.rows.postpone(std::move(later), settings_.decision_interval, soon());
         if (!postponed) co_return postponed.error();
     }
     failed_.add(static_cast<double>(given_up_on.size()));
     const auto settled = co_await settle_and_publish(std::move(given_up_on));
     if (!settled) co_return settled.error();
     co_return co_await resend(std::move(again));
+}
+
+awaitable<postgres::result<void>> sweeper::hold(std::vector<overdue_message> messages, telemetry::counter& held) {
+    if (messages.empty()) co_return postgres::result<void>{};
+    const auto count = co_await parts_.rows.hold(std::move(messages), soon());
+    if (!count) co_return count.error();
+    held.add(static_cast<double>(*count));
+    co_return postgres::result<void>{};
 }
 
 awaitable<postgres::result<void>> sweeper::resend(std::vector<overdue_message> messages) {

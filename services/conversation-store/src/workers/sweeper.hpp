@@ -15,8 +15,12 @@ struct sweep_settings {
     /// A claim without outcome becomes uncertain: grant + the call's limit + feedback lag.
     std::chrono::milliseconds uncertain_after{20'000};
     std::chrono::milliseconds uncertain_deadline{15 * 60'000};
-    /// The webhook stream must have lived for so long after a call before its message is resent or failed.
-    std::chrono::milliseconds live_margin{60'000};
+    /// A webhook about something so long after the claim proves, before a resend or failure, that webhooks come.
+    std::chrono::milliseconds live_margin{16'000};
+    /// Without that proof a person has to decide after so long.
+    std::chrono::milliseconds proof_wait{24 * 3'600'000};
+    /// How often an uncertain message that waits for the proof is looked at.
+    std::chrono::milliseconds decision_interval{2'000};
     std::chrono::milliseconds parked_for{24 * 3'600'000};
     std::chrono::milliseconds count_interval{5'000};
     std::size_t max_accounts{10'000};
@@ -46,6 +50,7 @@ private:
     awaitable<postgres::result<void>> dispatch_unclaimed();
     awaitable<postgres::result<void>> mark_lost_claims();
     awaitable<postgres::result<void>> decide_uncertain();
+    awaitable<postgres::result<void>> hold(std::vector<overdue_message> messages, telemetry::counter& held);
     awaitable<postgres::result<void>> resend(std::vector<overdue_message> messages);
     awaitable<postgres::result<void>> match_parked();
     awaitable<postgres::result<void>> expire_parked();
@@ -56,7 +61,7 @@ private:
     sweep_settings settings_;
     log::logger& logger_;
     deadline count_due_{};
-    telemetry::counter unclaimed_, held_, resent_, failed_, expired_;
+    telemetry::counter unclaimed_, held_, unproven_, resent_, failed_, expired_;
     telemetry::gauge dispatched_now_, claimed_now_, uncertain_now_, backlog_now_, parked_now_, stopped_now_;
 };
 
