@@ -87,6 +87,26 @@ TEST_CASE("a claim that was released without a call is dispatched again and can 
     });
 }
 
+TEST_CASE("a release that overtakes its claim frees the message, at its place, and the claim is refused when it comes") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        const auto id = "overtaken-" + t.phone_number_id;
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+        co_await p.send(batch);
+        co_await p.until([&] { return p.count_dispatches(id) == 1; }, "dispatch");
+        const auto item = p.find_dispatch(id).value();
+        const auto place = co_await p.sql("select due_at from deliveries where message_id = '" + id + "'");
+        co_await feed(p, make_outcome(item, outcome_result::released, "c1"));
+        co_await p.until([&] { return p.count_dispatches(id) == 2; }, "dispatched again");
+        const auto late = co_await p.claim_one(item, "c1");
+        CHECK(late.result == contracts::grant_result::taken);
+        const auto same_place = co_await p.sql("select due_at from deliveries where message_id = '" + id + "'");
+        CHECK(same_place == place);
+        const auto grant = co_await p.claim_one(item, "c2");
+        CHECK(grant.result == contracts::grant_result::granted);
+    });
+}
+
 TEST_CASE("an error that stops the account halts its backlog and raises an alarm") {
     with_pipeline([](pipeline& p) -> awaitable<void> {
         const auto t = co_await p.make_tenant();

@@ -54,6 +54,7 @@ snapshot after(const snapshot& before, const change& c) {
     if (c.delivery == delivery_change::remove) out.delivery.reset();
     if (c.delivery == delivery_change::mark_uncertain) out.delivery->state = delivery_state::uncertain;
     if (c.delivery == delivery_change::requeue) out.delivery->state = delivery_state::queued;
+    if (!c.refused_claim.empty()) out.delivery->claim_id = c.refused_claim;
     if (c.delivery == delivery_change::await_next_try) out.delivery->state = delivery_state::dispatched;
     return out;
 }
@@ -135,6 +136,20 @@ TEST_CASE("held and released messages go back to the backlog, unless somebody el
     CHECK(fold(claimed(), {of(fact::kind::released, "")}).delivery == delivery_change::none);
     CHECK(fold(claimed(), {of(fact::kind::held, "other", 60'000)}).delivery == delivery_change::none);
     CHECK(fold(message({1, S::sent}), {of(fact::kind::released, "")}).delivery == delivery_change::none);
+}
+
+TEST_CASE("a release of a claim that is not in the row frees the message at its old place, and refuses that claim for good") {
+    const auto retried = message({1, S::sending}, delivery_row{1, delivery_state::dispatched, "c1"});
+    const auto freed = fold(retried, {of(fact::kind::released, "c2")});
+    CHECK(freed.delivery == delivery_change::requeue);
+    CHECK(freed.delivery_until == 0);
+    CHECK(freed.refused_claim == "c2");
+    CHECK(fold(after(retried, freed), {of(fact::kind::released, "c2")}).delivery == delivery_change::none);
+    const auto queued = message({1, S::sending}, delivery_row{1, delivery_state::queued, ""});
+    CHECK(fold(queued, {of(fact::kind::released, "c2")}).refused_claim == "c2");
+    CHECK(fold(queued, {of(fact::kind::released, "")}).delivery == delivery_change::none);
+    CHECK(fold(claimed(), {of(fact::kind::released, "c2")}).delivery == delivery_change::none);
+    CHECK(fold(claimed(), {of(fact::kind::released, "c1")}).delivery_until == 0);
 }
 
 TEST_CASE("proof that an earlier attempt arrived withdraws a resend that nobody has begun") {

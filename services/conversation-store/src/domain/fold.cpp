@@ -19,7 +19,7 @@ public:
             case fact::kind::uncertain: return uncertain(news);
             case fact::kind::backing_off: return back_to_work(news, delivery_change::await_next_try, "not_sent");
             case fact::kind::held: return back_to_work(news, delivery_change::requeue, "held");
-            case fact::kind::released: return back_to_work(news, delivery_change::requeue, "released");
+            case fact::kind::released: return released(news);
         }
     }
 
@@ -70,13 +70,28 @@ private:
         if (delivery_->state == delivery_state::queued) return;
         delivery_->state = how == delivery_change::requeue ? delivery_state::queued : delivery_state::dispatched;
         out_.delivery = how;
-        out_.delivery_until = news.what == fact::kind::released ? news.at : news.until;
+        out_.delivery_until = news.until;
         if (!news.error_json.empty()) {
             out_.error_json = news.error_json;
             out_.error_at = news.at;
             out_.changes_message = true;
         }
-        if (news.what != fact::kind::released) record(news, result);
+        record(news, result);
+    }
+
+    /// Whoever releases does not call. Its claim may not have got here yet: as long as nobody else has claimed, the message is
+    /// free at its old place, and that claim is refused when it comes.
+    void released(const fact& news) {
+        if (!delivery_ || delivery_->attempt != news.attempt) return;
+        if (is_claimed(*delivery_) && !speaks_for_claim(news)) return;
+        const bool is_unseen = !news.claim_id.empty() && news.claim_id != delivery_->claim_id;
+        if (delivery_->state == delivery_state::queued && !is_unseen) return;
+        if (delivery_->state != delivery_state::queued) out_.delivery_until = 0;
+        delivery_->state = delivery_state::queued;
+        out_.delivery = delivery_change::requeue;
+        if (!is_unseen) return;
+        delivery_->claim_id = news.claim_id;
+        out_.refused_claim = news.claim_id;
     }
 
     /// A message that Meta has after all needs no further attempt, as long as nobody has begun it.

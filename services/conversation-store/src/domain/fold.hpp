@@ -88,7 +88,8 @@ struct change {
     std::int64_t error_at{0};
     bool clears_error{false};     // it got through after all
     delivery_change delivery{delivery_change::none};
-    std::int64_t delivery_until{0};
+    std::int64_t delivery_until{0};  // 0: its place in the backlog stays
+    std::string refused_claim{};     // given back; a grant of it that is still under way must not come to pass
     std::vector<status_step> events;  // in order
     std::vector<attempt_record> history;
     std::vector<std::int64_t> parked_ids;

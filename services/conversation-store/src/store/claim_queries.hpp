@@ -62,9 +62,9 @@ left join conversations c on c.tenant_id = d.tenant_id and c.id = d.conversation
 order by i.ord
 )sql"};
 
-/// Unclaimed work of stopped accounts goes back to the backlog, where it waits for the account.
+/// Unclaimed work of stopped accounts goes back to its place in the backlog, where it waits for the account.
 inline constexpr postgres::query requeue_unclaimed{"requeue_unclaimed", R"sql(
-update deliveries d set state = 0, is_queued = true, due_at = now()
+update deliveries d set state = 0, is_queued = true
 from unnest($1::uuid[], $2::text[]) as i(tenant_id, message_id)
 where d.tenant_id = i.tenant_id and d.message_id = i.message_id and d.state = 1
 )sql"};

@@ -41,9 +41,10 @@ update deliveries d
 set state = i.next, is_queued = i.next = 0, due_at = coalesce(to_timestamp(i.until_ms / 1000.0), d.due_at),
     dispatched_at = case when i.next = 1 then greatest(now(), to_timestamp(i.until_ms / 1000.0)) else d.dispatched_at end,
     dispatch_count = case when i.next = 3 then d.dispatch_count else 1 end,
-    uncertain_at = case when i.next = 3 then now() end
-from unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::smallint[], $6::text[], $7::smallint[], $8::bigint[])
-     as i(ord, tenant_id, id, attempt, state, claim_id, next, until_ms)
+    uncertain_at = case when i.next = 3 then now() end, claim_id = coalesce(i.refused, d.claim_id)
+from unnest($1::bigint[], $2::uuid[], $3::text[], $4::int[], $5::smallint[], $6::text[], $7::smallint[], $8::bigint[],
+            $9::text[])
+     as i(ord, tenant_id, id, attempt, state, claim_id, next, until_ms, refused)
 where d.tenant_id = i.tenant_id and d.message_id = i.id and d.attempt = i.attempt and d.state = i.state
       and coalesce(d.claim_id, '') = i.claim_id
 returning i.ord

@@ -80,18 +80,20 @@ void ledger_segment::add_moves(const std::vector<planned_change>& plan) {
     delivery_columns columns;
     numbers next;
     optional_numbers until;
+    optional_texts refused;
     for (std::size_t i = 0; i < plan.size(); ++i) {
         const auto what = plan[i].next.delivery;
         if (what == delivery_change::none || what == delivery_change::remove) continue;
         columns.add(i, plan[i].before);
         next.push_back(next_state(what));
         until.push_back(or_null(plan[i].next.delivery_until));
+        refused.push_back(or_null(plan[i].next.refused_claim));
         moved_.push_back(i);
     }
     if (moved_.empty()) return;
     postgres::params values;
     columns.bind(values);
-    values.add_array(next).add_array(until);
+    values.add_array(next).add_array(until).add_array(refused);
     moves_at_ = add(queries::move_deliveries, std::move(values));
 }
 
