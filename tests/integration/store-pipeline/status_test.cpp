@@ -127,3 +127,27 @@ TEST_CASE("a number of another tenant cannot touch a message, whatever its opaqu
         CHECK(status == "10");
     });
 }
+
+TEST_CASE("statuses about a customer's message, or whose echo names a message that is not there, hold up nobody") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        const auto id = "odd-" + t.phone_number_id;
+        const auto theirs = "wamid.in." + t.phone_number_id;
+        co_await p.webhook(t, "messages", R"([{"id":")" + theirs + R"(","from":")" + t.wa_ids[0] + R"(","timestamp":"1","type":"text","text":{"body":"hi"}}])");
+        co_await p.until_sql("select count(*) from wamids where wamid = '" + theirs + "' and attempt = 0", "1");
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+        co_await p.send(batch);
+        co_await p.until([&] { return p.count_dispatches(id) == 1; }, "dispatch");
+        const auto item = p.find_dispatch(id).value();
+        co_await p.claim_one(item, "c1");
+        std::vector<contracts::outcome> sent{make_outcome(item, contracts::outcome_result::sent, "c1")};
+        co_await p.feed(sent);
+        co_await p.until_sql("select status from messages where id = '" + id + "'", "30");
+        co_await p.webhook(t, "statuses", "[" + status_json(theirs, "read", "") + "]");
+        auto missing = item;
+        missing.message_id = "missing-" + t.phone_number_id;
+        co_await p.webhook(t, "statuses", "[" + status_json(*sent[0].wamid, "delivered", opaque_of(missing)) + "]");
+        co_await p.until_sql("select status from messages where id = '" + id + "'", "40");
+        co_await p.until_sql("select count(*) from parked_statuses where wamid = '" + theirs + "'", "1");
+    });
+}

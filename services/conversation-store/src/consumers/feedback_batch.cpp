@@ -118,7 +118,8 @@ awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::proces
         const auto parked = co_await park(w);
         if (!parked) co_return parked.error();
     }
-    if (!w.by_wamid.empty()) co_return postgres::error{postgres::failure::conflict, {}, "owners keep coming and going", "park", {}};
+    // Nothing more can be found out about them; everybody else's news must not wait for that.
+    for (const auto& item : std::exchange(w.by_wamid, {})) give_up(w, item.source, "its message comes and goes");
     for (const auto& [number, at] : w.newest) newest_[number] = std::max(newest_[number], at);
     co_return std::move(w.answers);
 }
@@ -209,22 +210,20 @@ awaitable<postgres::result<void>> feedback_batch::find_messages(work& w) {
             owners[{item.key.tenant_id, item.what.wamid}] = {item.key.message_id, item.what.attempt};
     std::vector<wamid_key> wanted;
     for (const auto& item : open)
-        if (item.key.message_id.empty() && owners.count({item.key.tenant_id, item.what.wamid}) == 0) wanted.push_back({item.key.tenant_id, item.what.wamid});
+        if (owners.count({item.key.tenant_id, item.what.wamid}) == 0) wanted.push_back({item.key.tenant_id, item.what.wamid});
     if (!wanted.empty()) {
         auto found = co_await ledger_.find_wamids(std::move(wanted), w.limit);
         if (!found) co_return found.error();
         owners.merge(*found);
     }
     for (auto& item : open) {
-        if (!item.key.message_id.empty()) {  // its row appeared while we parked it
-            w.facts.push_back(std::move(item));
-            continue;
-        }
         const auto owner = owners.find({item.key.tenant_id, item.what.wamid});
         if (owner == owners.end()) {
-            w.orphans.push_back(std::move(item));
+            const bool is_named = !item.key.message_id.empty();  // by our own id: its row appeared while we parked it
+            (is_named ? w.facts : w.orphans).push_back(std::move(item));
             continue;
         }
+        // Meta's id is right, even if ours in the echo names a message that does not exist.
         item.key.message_id = owner->second.message_id;
         item.what.attempt = owner->second.attempt;
         w.facts.push_back(std::move(item));

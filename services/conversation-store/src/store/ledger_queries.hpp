@@ -13,11 +13,11 @@ left join deliveries d on d.tenant_id = i.tenant_id and d.message_id = i.id
 where m.direction = 'outbound'
 )sql"};
 
-/// Which message a wamid belongs to. Absent ones give no row.
+/// Which outbound message a wamid belongs to. Absent ones give no row.
 inline constexpr postgres::query read_wamids{"read_wamids", R"sql(
 select i.ord, w.message_id, w.attempt
 from unnest($1::uuid[], $2::text[]) with ordinality as i(tenant_id, wamid, ord)
-join wamids w on w.tenant_id = i.tenant_id and w.wamid = i.wamid
+join wamids w on w.tenant_id = i.tenant_id and w.wamid = i.wamid and w.attempt > 0
 )sql"};
 
 /// Accounts by their number: the tenant of everything that Meta says comes from here.
@@ -92,7 +92,7 @@ with input as (
         with ordinality as i(tenant_id, wamid, message_id, account_id, item, ord)
 ), unknown as (
     select * from input i
-    where not exists (select from wamids w where w.tenant_id = i.tenant_id and w.wamid = i.wamid)
+    where not exists (select from wamids w where w.tenant_id = i.tenant_id and w.wamid = i.wamid and w.attempt > 0)
       and not exists (select from messages m where m.tenant_id = i.tenant_id and m.id = i.message_id and m.direction = 'outbound')
 ), parked as (
     insert into parked_statuses (tenant_id, wamid, message_id, account_id, item)
