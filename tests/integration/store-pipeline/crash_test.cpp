@@ -158,3 +158,27 @@ TEST_CASE("a broker connection that is cut in the middle loses nothing and doubl
         CHECK(seqs == std::to_string(ids.size()) + ",6");
     });
 }
+
+TEST_CASE("a change of which the message's half was written is told, and its other half done again") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        const auto id = "half-" + t.phone_number_id;
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+        co_await p.send(batch);
+        co_await p.until([&] { return p.count_dispatches(id) == 1; }, "dispatch");
+        const auto item = p.find_dispatch(id).value();
+        co_await p.claim_one(item, "c1");
+        // The first deletion of its work touches nothing, as if somebody had changed the row in between.
+        co_await p.sql("drop sequence if exists test_deletions; create sequence test_deletions; grant usage on sequence test_deletions to public");
+        co_await p.sql("create or replace function test_refuse_once() returns trigger language plpgsql as $$ begin "
+                       "if old.message_id = '" + id + "' and nextval('test_deletions') = 1 then return null; end if; return old; end $$");
+        co_await p.sql("drop trigger if exists test_refuse_once on deliveries; "
+                       "create trigger test_refuse_once before delete on deliveries for each row execute function test_refuse_once()");
+        std::vector<contracts::outcome> sent{make_outcome(item, contracts::outcome_result::sent, "c1")};
+        co_await p.feed(sent);
+        co_await p.until_sql("select count(*) from deliveries where message_id = '" + id + "'", "0");
+        co_await p.sql("drop trigger test_refuse_once on deliveries");
+        co_await p.until([&] { return p.event_ids("s:" + id + ":1:sent").size() == 1; }, "event");
+        CHECK(p.metric("hermod_store_changes_stale_total") == 1);
+    });
+}

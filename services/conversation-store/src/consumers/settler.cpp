@@ -85,6 +85,8 @@ awaitable<postgres::result<settlement>> settler::settle(
             message_key key{plan[n].before.tenant_id, plan[n].before.message_id};
             if (done->is_stale[n]) {
                 stale_.add();
+                // The next round finds the message changed already and has nothing to tell about it.
+                if (done->is_written[n]) r.collect(plan[n]);
                 again[key] = std::move(r.todo[key]);
                 continue;
             }

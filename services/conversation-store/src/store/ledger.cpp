@@ -90,6 +90,7 @@ awaitable<postgres::result<applied>> ledger::apply(
     if (segment.empty()) {
         applied nothing;
         nothing.is_stale.assign(plan.size(), false);
+        nothing.is_written.assign(plan.size(), false);
         co_return nothing;
     }
     const auto tables = co_await pool_.transact(segment.take_statements(), limit);

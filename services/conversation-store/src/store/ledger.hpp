@@ -62,6 +62,8 @@ struct account_stop {
 struct applied {
     /// By index of the plan: its rows had changed since they were read; read again and plan anew.
     std::vector<bool> is_stale;
+    /// By index: its message was written, whatever became of its delivery: what it has to tell is true.
+    std::vector<bool> is_written;
     /// Parked statuses of wamids that this made known.
     std::vector<parked_status> matched;
     std::vector<account_stop> stopped;

@@ -217,6 +217,10 @@ applied ledger_segment::read(const std::vector<postgres::table>& tables) const {
     settle(out, tables, removals_at_, removed_);
     settle(out, tables, moves_at_, moved_);
     settle(out, tables, updates_at_, updated_);
+    out.is_written.assign(size_, false);
+    if (updates_at_ != absent)
+        for (int i = 0; i < tables[updates_at_].size(); ++i)
+            out.is_written[static_cast<std::size_t>(tables[updates_at_][i].integer(0))] = true;
     if (parked_at_ != absent)
         for (int i = 0; i < tables[parked_at_].size(); ++i)
             out.matched.push_back({tables[parked_at_][i].integer(0), std::string{tables[parked_at_][i].text(1)}});
