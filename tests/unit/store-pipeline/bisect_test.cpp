@@ -57,3 +57,30 @@ TEST_CASE("a passing failure is the whole batch's, and nothing is taken apart") 
         CHECK(calls == 1);
     });
 }
+
+TEST_CASE("the parts of a batch that failed are marked as repeats: some of it may be committed and untold") {
+    struct marked {
+        int number{0};
+        bool is_repeat{false};
+    };
+    testing::run_coro([](asio::io_context&) -> awaitable<void> {
+        std::vector<bool> whole, parts;
+        const std::function<awaitable<answers>(std::vector<marked>)> note = [&](std::vector<marked> items) -> awaitable<answers> {
+            std::vector<std::string> out;
+            for (const auto& item : items) (items.size() == 2 ? whole : parts).push_back(item.is_repeat);
+            for (const auto& item : items) {
+                if (item.number < 0) co_return failure(postgres::failure::invalid);
+                out.emplace_back("ok");
+            }
+            co_return out;
+        };
+        const std::function<std::string(const marked&, const postgres::error&)> poison = [](const marked&, const postgres::error&) {
+            return std::string{"poison"};
+        };
+        std::vector<marked> items{{1, false}, {-1, false}};
+        const auto out = co_await bisect<marked, std::string>(std::move(items), note, poison);
+        REQUIRE(out.has_value());
+        CHECK(whole == std::vector<bool>{false, false});
+        CHECK(parts == std::vector<bool>{true, true});
+    });
+}
