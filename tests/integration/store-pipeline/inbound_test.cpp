@@ -77,3 +77,15 @@ TEST_CASE("webhooks of numbers that nobody has are dead letters") {
         CHECK(std::get<std::string>(p.dead.front().headers.at("x-hermod-reason")).find("4711") != std::string::npos);
     });
 }
+
+TEST_CASE("a customer who is there twice, by number and by business-scoped id, is heard") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        co_await p.sql("insert into contacts (tenant_id, id, bsuid) values ('" + t.tenant + "', gen_random_uuid(), 'US.7')");
+        const auto wamid = "wamid.twice." + t.phone_number_id;
+        co_await p.webhook(t, "messages", R"([{"id":")" + wamid + R"(","from":")" + t.wa_ids[0] +
+                                              R"(","from_user_id":"US.7","timestamp":"1","type":"text","text":{"body":"hi"}}])");
+        co_await p.until_sql("select conversation_id from messages where meta_message_id = '" + wamid + "'", t.conversations[0]);
+        CHECK(p.dead.empty());
+    });
+}

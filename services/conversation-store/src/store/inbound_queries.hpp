@@ -10,10 +10,12 @@ with input as (
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as i(tenant_id, id, wa_id, bsuid, profile_name)
     order by tenant_id, coalesce(wa_id, bsuid)
 ), renamed as (
-    update contacts c set profile_name = i.profile_name, bsuid = coalesce(c.bsuid, i.bsuid)
-    from input i
+    update contacts c set profile_name = i.profile_name, bsuid = coalesce(c.bsuid, i.free_bsuid)
+    from (select n.*, case when not exists (select from contacts o where o.tenant_id = n.tenant_id and o.bsuid = n.bsuid)
+                           then n.bsuid end as free_bsuid  -- else another row of the same person has it
+          from input n) i
     where c.tenant_id = i.tenant_id and c.wa_id = i.wa_id
-      and (c.profile_name is distinct from i.profile_name or (c.bsuid is null and i.bsuid is not null)) and i.profile_name <> ''
+      and (c.profile_name is distinct from i.profile_name or (c.bsuid is null and i.free_bsuid is not null)) and i.profile_name <> ''
 )
 insert into contacts (tenant_id, id, wa_id, bsuid, phone, profile_name)
 select tenant_id, id, wa_id, bsuid, '+' || wa_id, nullif(profile_name, '') from input i
