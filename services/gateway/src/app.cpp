@@ -80,8 +80,10 @@ app::app(
     : config_{std::move(c)},
       tasks_{
           ex,
-          [&log](std::string_view task, std::exception_ptr) {
+          [this, &log](std::string_view task, std::exception_ptr) {
               log.error("gateway.task.failed", {{"task", task}});
+              // Without these the gateway would look alive and serve nobody: run() ends, and the process with it.
+              if (task == "publisher" || task == "server") tasks_.cancel();
           }},
       tokens_{config_.jwt_keys},
       store_{ex, config_.store, client_to("store", config_), log, metrics},

@@ -90,7 +90,8 @@ app::app(
       consumer_{ex_, consumer_settings_of(s),
                 amqp::concurrent_handler{[this](amqp::delivery one) { return dispatches_.on_message(std::move(one)); }}, logger,
                 metrics},
-      tasks_{ex_, [&logger](std::string_view task, std::exception_ptr failure) {
+      tasks_{ex_, [this, &logger](std::string_view task, std::exception_ptr failure) {
+                 tasks_.cancel();  // none of these tasks ends by itself: run() ends, and the process with it
                  try {
                      std::rethrow_exception(failure);
                  } catch (const std::exception& e) {

@@ -70,7 +70,11 @@ app::app(executor ex, settings from, log::logger& log, telemetry::registry& metr
            service::require_service_key(settings_.keys, [this](http::request r) { return handle(std::move(r)); }), log, metrics},
       socketio_clients_{metrics.make_gauge("push_clients", "Clients connected", {{"door", "socketio"}})},
       plain_clients_{metrics.make_gauge("push_clients", "Clients connected", {{"door", "plain"}})},
-      tasks_{ex, [&log](std::string_view task, std::exception_ptr) { log.error("push.task_failed", {{"task", task}}); }} {
+      tasks_{ex, [this, &log](std::string_view task, std::exception_ptr) {
+                 log.error("push.task_failed", {{"task", task}});
+                 web_.stop_accepting();  // none of these tasks ends by itself: run() ends, and the process with it
+                 web_.close_all();
+             }} {
     raise_descriptor_limit();
     web_.set_upgrade_handler([this](http::request request, http::upgraded_stream stream) {
         return upgrade(std::move(request), std::move(stream));

@@ -86,7 +86,10 @@ app::app(
           log,
           metrics},
       stopped_{ex},
-      tasks_{ex, [&log](std::string_view task, std::exception_ptr failure) {
+      tasks_{ex, [this, &log](std::string_view task, std::exception_ptr failure) {
+                 // None of these tasks ends by itself: run() ends, and the process with it.
+                 is_stopped_ = true;
+                 stopped_.notify();
                  try {
                      std::rethrow_exception(std::move(failure));
                  } catch (const std::exception& e) {
