@@ -43,6 +43,9 @@ private:
     std::size_t count_{0};
 };
 
+/// Longer than the broker is ever away without a person: a limit would give up places in the publisher's order.
+constexpr std::chrono::hours confirm_limit{24};
+
 template <class T>
 void move_all(std::vector<T>& to, std::vector<T>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -71,6 +74,7 @@ outbox::outbox(
       tasks_{ex, [&logger](std::string_view task, const std::exception_ptr&) {
                  logger.error("store.outbox.failed", {{"task", task}});
              }},
+      accepted_{ex},
       events_{metrics.make_counter("store_events_published_total", "Events confirmed by the broker")},
       dispatches_{metrics.make_counter("store_dispatches_published_total", "Dispatches confirmed by the broker")},
       dead_{metrics.make_counter("store_dead_lettered_total", "Items given up, published to hermod.dead")},
@@ -110,17 +114,35 @@ awaitable<void> outbox::publish(news what) {
 }
 
 awaitable<void> outbox::publish_one(amqp::outgoing message, std::shared_ptr<countdown> left) {
+    const lane way{message.exchange, message.routing_key};
+    const auto ticket = ++last_ticket_;
     async::backoff delays;
     while (true) {
-        const auto outcome = co_await publisher_.publish(message, steady_clock::now() + settings_.confirm_deadline);
+        while (must_wait(way, ticket)) co_await accepted_.wait();
+        const auto outcome = co_await publisher_.publish(message, steady_clock::now() + confirm_limit);
         if (outcome == amqp::publish_outcome::confirmed) break;
         repeats_.add();
+        refused_[outcome == amqp::publish_outcome::overloaded ? lane{} : way].insert(ticket);
         if (outcome == amqp::publish_outcome::returned)
             logger_.error("store.publish.returned", {{"exchange", message.exchange}, {"key", message.routing_key}});
         co_await async::sleep_for(delays.next());
     }
+    for (auto blocked = refused_.begin(); blocked != refused_.end();) {
+        blocked->second.erase(ticket);
+        blocked = blocked->second.empty() ? refused_.erase(blocked) : std::next(blocked);
+    }
+    accepted_.notify();
     --left->left;
     left->changed.notify();
+}
+
+/// Something that came earlier has not been taken yet.
+bool outbox::must_wait(const lane& way, std::uint64_t ticket) const {
+    for (const auto& blocked : {way, lane{}}) {
+        const auto found = refused_.find(blocked);
+        if (found != refused_.end() && *found->second.begin() < ticket) return true;
+    }
+    return false;
 }
 
 awaitable<void> outbox::stop() {

@@ -1,5 +1,8 @@
 #pragma once
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hermod/amqp/publisher.hpp"
@@ -26,11 +29,11 @@ struct outbox_settings {
     std::size_t partitions{4};
     std::size_t max_pack_items{200};
     std::size_t max_pack_bytes{256 * 1024};
-    std::chrono::milliseconds confirm_deadline{10'000};
 };
 
 /// Publishes packs with confirms: events per tenant, dispatches per partition, in order. What is committed must go out, so
-/// it tries until the broker has confirmed.
+/// it tries until the broker has confirmed. The publisher keeps the order while the broker is away; what it refuses goes before
+/// whatever comes later on the same way.
 class outbox {
 public:
     outbox(executor, amqp::publisher&, outbox_settings, log::logger&, telemetry::registry&);
@@ -43,6 +46,8 @@ public:
 
 private:
     struct countdown;
+    using lane = std::pair<std::string, std::string>;  // exchange and key; "" of both: everything
+    [[nodiscard]] bool must_wait(const lane& way, std::uint64_t ticket) const;
     [[nodiscard]] std::vector<amqp::outgoing> pack(const news& what) const;
     awaitable<void> publish_one(amqp::outgoing message, std::shared_ptr<countdown> left);
 
@@ -51,6 +56,9 @@ private:
     outbox_settings settings_;
     log::logger& logger_;
     async::task_group tasks_;
+    async::event accepted_;
+    std::map<lane, std::set<std::uint64_t>> refused_;  // by the order in which they came
+    std::uint64_t last_ticket_{0};
     telemetry::counter events_, dispatches_, dead_, repeats_;
 };
 
