@@ -29,6 +29,13 @@ std::vector<std::string> ids_of(const std::vector<std::string>& events) {
 
 using ids = std::vector<std::string>;
 
+awaitable<void> keep_publishing(event_source& source, const bool& is_over) {
+    for (int i = 0; !is_over; ++i) {
+        co_await source.publish({make_event("busy-" + std::to_string(i))});
+        co_await async::sleep_for(10ms);
+    }
+}
+
 template <class Body>
 void with_source(Body body) {
     run_coro([&](asio::io_context& io) -> awaitable<void> {
@@ -157,6 +164,22 @@ TEST_CASE("the plain door resumes by since") {
         CHECK(cut_out(second, R"("eventId":")") == "b");
         const auto welcome = co_await after.receive();
         CHECK(welcome.find(R"("isResumed":true)") != std::string::npos);
+        co_await node.stop();
+    });
+}
+
+TEST_CASE("a node that starts while events keep coming is soon ready") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        bool is_over = false;
+        async::task_group busy{io.get_executor(), {}};
+        busy.spawn("events", keep_publishing(source, is_over));
+        co_await source.publish({make_event("first")});
+        push_node node{io, source};
+        const auto began = steady_clock::now();
+        co_await node.start();
+        CHECK(steady_clock::now() - began < 8s);
+        is_over = true;
+        co_await busy.join();
         co_await node.stop();
     });
 }

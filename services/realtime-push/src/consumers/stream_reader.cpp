@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 // How long the end of a stream may be silent before it is taken for the end, and an empty stream for empty.
 constexpr auto end_silence = 100ms;
+// A stream that is written to all the time is never silent: what was seen by then is end enough, the rest is read as news.
+constexpr auto longest_look = 500ms;
 constexpr auto empty_silence = 1s;
 
 std::vector<amqp::verdict> all_done(std::size_t count) { return std::vector<amqp::verdict>(count, amqp::verdict::done()); }
@@ -77,7 +79,8 @@ awaitable<void> stream_reader::find_end() {
             continue;
         }
         if (ready_since == deadline::max()) ready_since = now;
-        if (end_ ? now - last_delivery_ > end_silence : now - ready_since > empty_silence) break;
+        if (end_ && (now - last_delivery_ > end_silence || now - first_delivery_ > longest_look)) break;
+        if (!end_ && now - ready_since > empty_silence) break;
     }
     const bool is_stopped = co_await looker.stop(steady_clock::now() + 2s);
     static_cast<void>(is_stopped);  // what it still holds was read already
@@ -86,6 +89,7 @@ awaitable<void> stream_reader::find_end() {
 }
 
 awaitable<std::vector<amqp::verdict>> stream_reader::note_end(std::vector<amqp::delivery> batch) {
+    if (!end_) first_delivery_ = steady_clock::now();
     for (const auto& message : batch) {
         const auto offset = static_cast<std::uint64_t>(message.stream_offset.value_or(0));
         end_ = std::max(end_.value_or(0), offset);

@@ -46,6 +46,7 @@ private:
     std::unique_ptr<amqp::consumer> consumer_;
     std::optional<std::uint64_t> end_;  // the last offset when this process started
     std::uint64_t asked_for_{0};        // the offset of the latest basic.consume
+    deadline first_delivery_{};
     deadline last_delivery_{};
     bool is_end_known_{false};
     bool is_first_{true};  // nothing was delivered since the latest basic.consume
