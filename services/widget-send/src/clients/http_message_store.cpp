@@ -160,10 +160,11 @@ awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batc
 }
 
 awaitable<void> http_message_store::watch() {
+    // The nil conversation does not exist; that the answer says so proves that the store and its
+    // database work.
+    const uuid nil{};
     for (;;) {
-        // The nil conversation does not exist; that the answer says so proves that the store and
-        // its database work.
-        co_await find_context(uuid{}, uuid{});
+        co_await find_context(nil, nil);
         if (!trouble_.empty()) log_.debug("store.away", {{"what", trouble_}});
         co_await async::sleep_for(watch_interval);
     }
