@@ -30,8 +30,9 @@ std::vector<std::string> ids_of(const std::vector<std::string>& events) {
 using ids = std::vector<std::string>;
 
 awaitable<void> keep_publishing(event_source& source, const bool& is_over) {
-    for (int i = 0; !is_over; ++i) {
-        co_await source.publish({make_event("busy-" + std::to_string(i))});
+    int count = 0;
+    while (!is_over) {
+        co_await source.publish({make_event("busy-" + std::to_string(++count))});
         co_await async::sleep_for(10ms);
     }
 }
