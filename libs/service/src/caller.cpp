@@ -18,6 +18,8 @@ constexpr std::string_view kind_header = "X-Hermod-Kind";
 constexpr std::string_view role_header = "X-Hermod-Role";
 constexpr std::string_view conversation_header = "X-Hermod-Conversation";
 constexpr std::string_view scopes_header = "X-Hermod-Scopes";
+constexpr std::string_view session_header = "X-Hermod-Session";
+constexpr std::string_view address_header = "X-Hermod-Address";
 
 constexpr std::array<std::pair<caller_kind, std::string_view>, 3> kind_names{{
     {caller_kind::api_key, "api_key"},
@@ -107,20 +109,34 @@ bool caller::has_scope(std::string_view scope) const noexcept {
     return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
 }
 
+std::optional<uuid> caller::user_id() const noexcept {
+    return kind == caller_kind::user ? parse_uuid(subject) : std::nullopt;
+}
+
 std::optional<caller> read_caller(const http::headers& fields) {
     const auto tenant = parse_uuid(fields.get(tenant_header).value_or(""));
     const auto kind = parse_kind(fields.get(kind_header).value_or(""));
     const auto role = auth::parse_role(fields.get(role_header).value_or(""));
     const auto subject = fields.get(subject_header).value_or("");
     if (!tenant || !kind || !role || subject.empty()) return std::nullopt;
-    caller who{*tenant, std::string{subject}, *kind, *role, std::nullopt, {}};
+    caller who;
+    who.tenant_id = *tenant;
+    who.subject = subject;
+    who.kind = *kind;
+    who.role = *role;
     if (const auto conversation = fields.get(conversation_header)) {
         who.conversation_id = parse_uuid(*conversation);
         if (!who.conversation_id) return std::nullopt;
     }
     // A widget's credential is good for one conversation: without it nothing is allowed.
     if (*kind == caller_kind::widget && !who.conversation_id) return std::nullopt;
+    if (*kind == caller_kind::user && !who.user_id()) return std::nullopt;
     who.scopes = words_of(fields.get(scopes_header).value_or(""));
+    if (const auto session = fields.get(session_header)) {
+        who.session_id = parse_uuid(*session);
+        if (!who.session_id) return std::nullopt;
+    }
+    who.address = fields.get(address_header).value_or("");
     return who;
 }
 
@@ -132,6 +148,8 @@ void write_caller(http::headers& fields, const caller& who) {
     fields.set(role_header, std::string{auth::to_string(who.role)});
     if (who.conversation_id) fields.set(conversation_header, to_string(*who.conversation_id));
     fields.set(scopes_header, joined(who.scopes));
+    if (who.session_id) fields.set(session_header, to_string(*who.session_id));
+    if (!who.address.empty()) fields.set(address_header, who.address);
 }
 
 void strip_internal_headers(http::headers& fields) {

@@ -63,19 +63,6 @@ http::response answer_failure(const http::request& asked, const postgres::error&
     return refuse(asked, 500, "INTERNAL", "Something went wrong on our side.");
 }
 
-boost::system::result<service::caller, http::response> identify(const http::request& asked) {
-    auto who = service::read_caller(asked.fields);
-    if (!who) return refuse(asked, 401, "UNAUTHORIZED", "Who is asking is not known.");
-    const auto named = asked.fields.get("X-Tenant-ID");
-    if (named && parse_uuid(*named) != who->tenant_id)
-        return refuse(asked, 403, "FORBIDDEN", "The credential belongs to another tenant.");
-    return std::move(*who);
-}
-
-bool may_see(const service::caller& who, const uuid& conversation) noexcept {
-    return who.kind != service::caller_kind::widget || who.conversation_id == conversation;
-}
-
 void write_time(json::writer& out, std::string_view name, const std::optional<system_time>& time) {
     if (time)
         out.field(name, format_rfc3339(*time));

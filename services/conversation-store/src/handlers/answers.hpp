@@ -3,9 +3,6 @@
 #include "hermod/http/message.hpp"
 #include "hermod/json/writer.hpp"
 #include "hermod/postgres/error.hpp"
-#include "hermod/service/caller.hpp"
-
-#include <boost/system/result.hpp>
 
 #include <optional>
 #include <string>
@@ -31,14 +28,6 @@ namespace hermod::store {
 [[nodiscard]] http::response answer_failure(
     const http::request& asked, const postgres::error& failed
 );
-
-/// The caller whom the gateway vouches for, or the answer to give instead: 401 without one, 403 if
-/// X-Tenant-ID names another tenant than the credential's.
-[[nodiscard]] boost::system::result<service::caller, http::response> identify(
-    const http::request& asked
-);
-/// Widgets see their one conversation only.
-[[nodiscard]] bool may_see(const service::caller& who, const uuid& conversation) noexcept;
 
 void write_time(json::writer& out, std::string_view name, const std::optional<system_time>& time);
 void write_milliseconds(

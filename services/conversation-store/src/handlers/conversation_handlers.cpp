@@ -1,6 +1,7 @@
 #include "handlers/conversation_handlers.hpp"
 
 #include "handlers/answers.hpp"
+#include "handlers/caller.hpp"
 #include "handlers/conversation_json.hpp"
 
 namespace hermod::store {

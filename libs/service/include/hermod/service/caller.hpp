@@ -50,12 +50,16 @@ struct caller {
     auth::role role{auth::role::machine};
     std::optional<uuid> conversation_id;  // widgets: their one conversation
     std::vector<std::string> scopes;
+    std::optional<uuid> session_id;  // people who came with the cookie of a login
+    std::string address;             // the client's, as the gateway saw it; "" if it does not say
 
     [[nodiscard]] bool has_scope(std::string_view scope) const noexcept;
+    /// Nothing for machines and widgets.
+    [[nodiscard]] std::optional<uuid> user_id() const noexcept;
 };
 
-/// From X-Hermod-Tenant, -Subject, -Kind, -Role, -Conversation, -Scopes; nothing if one is missing
-/// or malformed.
+/// From X-Hermod-Tenant, -Subject, -Kind, -Role, -Conversation, -Scopes, -Session and -Address;
+/// nothing if one that is needed is missing, or one is malformed. (The request's id is X-Request-Id.)
 [[nodiscard]] std::optional<caller> read_caller(const http::headers& fields);
 /// The gateway's side.
 void write_caller(http::headers& fields, const caller& who);
