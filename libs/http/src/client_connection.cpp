@@ -59,9 +59,13 @@ void client_connection::settle(error_code& ec) const {
 
 awaitable<error_code> client_connection::open(resolver& names, deadline limit) {
     limit = std::min(limit, steady_clock::now() + settings_.connect_deadline);
-    const auto found = co_await names.resolve(limit);
+    auto found = co_await names.resolve(limit);
     if (!found) co_return found.error();
     error_code ec = asio::error::host_not_found;
+    if (settings_.may_connect) {
+        std::erase_if(*found, [this](const tcp::endpoint& one) { return !settings_.may_connect(one.address()); });
+        if (found->empty()) co_return asio::error::no_permission;
+    }
     auto left = found->size();
     for (const auto& endpoint : *found) {
         // A dead address must leave time for the next one.

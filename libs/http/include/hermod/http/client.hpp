@@ -6,6 +6,8 @@
 #include "hermod/log/log.hpp"
 #include "hermod/telemetry/metrics.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -60,6 +62,10 @@ struct client_settings {
     std::string client_certificate;  // for mutual TLS
     std::string client_key;
     std::string user_agent{"hermod"};
+    /// If given: asked about every resolved address right before it is connected to (and only what
+    /// was asked about is connected to). Refused addresses are left out; if none is left the request
+    /// ends as never_left with asio::error::no_permission. See public_address.hpp.
+    std::function<bool(const boost::asio::ip::address&)> may_connect{};
 };
 
 /// Pool of keep-alive connections to one origin. TLS 1.2 or newer with verification of chain and
