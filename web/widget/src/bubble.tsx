@@ -1,25 +1,33 @@
-import type { Shown } from "@hermod/timeline";
+import type { Failure, Shown } from "@hermod/timeline";
+import { Media } from "./media.tsx";
 import { Tick } from "./tick.tsx";
-import { timeOfDay, type Words } from "./words.ts";
+import { timeOfDay, type Word, type Words } from "./words.ts";
 
-/** Only web links: a `javascript:` address in a message must never become one. */
-const isWebLink = (url: string) => /^https?:\/\//i.test(url);
+/** What has neither text nor a file is at least named. */
+const kindWord = (type: string): Word =>
+  type === "location" || type === "contacts" || type === "template" || type === "interactive"
+    ? type
+    : "other";
+
+const said = (failure: Failure | undefined) =>
+  failure?.details || failure?.message || failure?.code;
 
 interface Props {
   message: Shown;
   words: Words;
+  /** Why the last Retry was not taken. */
+  refusal: Failure | undefined;
   onRetry: (message: Shown) => void;
 }
 
-export function Bubble({ message, words, onRetry }: Props) {
+export function Bubble({ message, words, refusal, onRetry }: Props) {
   const { status, failure } = message;
-  const reason = failure?.details || failure?.message || failure?.code;
+  const reason = said(failure);
   return (
     <li class={`bubble ${message.direction}`} data-message-id={message.id} data-status={status}>
-      {message.mediaUrl !== null && isWebLink(message.mediaUrl) && (
-        <a href={message.mediaUrl} target="_blank" rel="noopener noreferrer">
-          {words("media")}
-        </a>
+      <Media message={message} words={words} />
+      {message.text === null && message.mediaUrl === null && (
+        <p class="kind">{words(kindWord(message.type))}</p>
       )}
       {message.text !== null && <p dir="auto">{message.text}</p>}
       <small>
@@ -35,6 +43,11 @@ export function Bubble({ message, words, onRetry }: Props) {
           <button type="button" class="retry-btn" onClick={() => onRetry(message)}>
             ↺ {words("retry")}
           </button>
+          {refusal !== undefined && (
+            <p role="alert">
+              {words("retryFailed")}: {said(refusal)}
+            </p>
+          )}
         </div>
       )}
     </li>

@@ -157,6 +157,79 @@ describe("conversation", () => {
     expect(view().history).toBe("idle");
   });
 
+  test("a long absence is read back page by page until it meets what is known", async () => {
+    const server = fakeServer();
+    const page = (ids: string[], nextCursor: string | null): Answer<Page> =>
+      ok({
+        messages: ids.map((id) => ({
+          id,
+          direction: "inbound" as const,
+          text: id,
+          mediaUrl: null,
+          type: "text",
+          timestamp: `2026-11-21T10:00:0${id.slice(1)}.000Z`,
+          status: null,
+        })),
+        hasMore: nextCursor !== null,
+        nextCursor,
+      });
+    server.pages = [page(["m1", "m2"], "older")];
+    const { conversation, view } = begin(server);
+    await conversation.refresh();
+    server.pages = [page(["m5", "m6"], "a"), page(["m3", "m4"], "b"), page(["m1", "m2"], "older")];
+    await conversation.refresh();
+    expect(view().messages.map((m) => m.id)).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
+    expect(view().hasMore).toBe(true);
+  });
+
+  test("an absence too long to read back starts the screen anew, without a hole in it", async () => {
+    const server = fakeServer();
+    let round = 0;
+    server.history = async () => {
+      const id = round++;
+      const messages = [
+        {
+          id: `m${id}`,
+          direction: "inbound" as const,
+          text: "x",
+          mediaUrl: null,
+          type: "text",
+          timestamp: new Date(1_000_000_000_000 - id * 1000).toISOString(),
+          status: null,
+        },
+      ];
+      return ok({ messages, hasMore: true, nextCursor: `c${id}` });
+    };
+    const { conversation, view } = begin(server);
+    await conversation.refresh();
+    await conversation.refresh();
+    const ids = view().messages.map((m) => m.id);
+    expect(ids).not.toContain("m0");
+    expect(ids).toHaveLength(20);
+  });
+
+  test("a Retry that is refused says why, and one that nobody answers is asked again", async () => {
+    const server = fakeServer();
+    const failure = { code: "WINDOW_CLOSED", message: "24 hours" };
+    const script: Answer<unknown>[] = [unreachable, { kind: "refused", status: 422, failure }];
+    server.retry = async function (id, attempt) {
+      this.retries.push({ id, attempt });
+      return (script.shift() ?? ok({})) as Answer<object>;
+    };
+    const { conversation, view } = begin(server);
+    const timestamp = "2026-11-21T10:00:00.000Z";
+    conversation.receive("message_created", { messageId: "m", text: "hi", timestamp, attempt: 1 });
+    conversation.receive("status_update", { messageId: "m", status: "failed", attempt: 1 });
+    const [failed] = view().messages;
+    if (failed === undefined) throw new Error("nothing is shown");
+    await conversation.retry(failed);
+    expect(server.retries).toHaveLength(2);
+    expect(view().refusals.get("m")).toEqual(failure);
+    await conversation.retry(failed);
+    expect(view().refusals.size).toBe(0);
+    expect(view().messages).toMatchObject([{ status: "sending", attempt: 2 }]);
+  });
+
   test("events without a message or time are ignored", () => {
     expect(toInput("typing", { userId: "u" })).toBeUndefined();
     expect(toInput("inbound_message", { messageId: "m", text: "x" })).toBeUndefined();

@@ -18,6 +18,8 @@ export interface View {
   history: "loading" | "idle" | "failed";
   hasMore: boolean;
   isLive: boolean;
+  /** Why the last Retry of a message was not taken. */
+  refusals: ReadonlyMap<string, Failure>;
 }
 
 interface Waiting {
@@ -25,6 +27,11 @@ interface Waiting {
   text: string;
   handover: number;
 }
+
+/** After an absence pages are read back until they meet what is known, but no more than this many. */
+const maxCatchUpPages = 20;
+const maxRetryTries = 4;
+const busy: Failure = { code: "UNAVAILABLE", message: "" };
 
 /** One conversation: history, live events and a serial queue of what was typed, folded into one view. */
 export class Conversation {
@@ -37,6 +44,7 @@ export class Conversation {
   private typed = 0;
   private readonly queue: Waiting[] = [];
   private isSending = false;
+  private refusals: ReadonlyMap<string, Failure> = new Map();
 
   constructor(
     private readonly api: Pick<Api, "context" | "history" | "send" | "retry">,
@@ -46,20 +54,45 @@ export class Conversation {
   ) {}
 
   view(): View {
-    const { context, history, hasMore, isLive } = this;
-    return { messages: list(this.timeline), context, history, hasMore, isLive };
+    const { context, history, hasMore, isLive, refusals } = this;
+    return { messages: list(this.timeline), context, history, hasMore, isLive, refusals };
   }
 
-  /** Reads the newest page (again): at the start, and when live news may have been missed. */
+  /** Reads the newest pages (again): at the start, and when live news may have been missed. */
   async refresh(): Promise<void> {
-    const isFirst = this.cursor === undefined;
-    const [context, page] = await Promise.all([this.api.context(), this.readPage()]);
+    const [context] = await Promise.all([this.api.context(), this.catchUp()]);
     if (context.kind === "ok") this.context = context.value;
-    if (page !== undefined && isFirst) {
-      this.cursor = page.nextCursor ?? undefined;
-      this.hasMore = page.hasMore;
-    }
     this.changed();
+  }
+
+  /** Back to what is known already; where that is too far away, the screen starts anew with what was read. */
+  private async catchUp(): Promise<void> {
+    const known = new Set(
+      list(this.timeline)
+        .filter((m) => !m.isLocal)
+        .map((m) => m.id),
+    );
+    const isFirst = known.size === 0;
+    const read = new Set<string>();
+    let cursor: string | undefined;
+    for (let count = 1; ; ++count) {
+      const page = await this.readPage(cursor);
+      if (page === undefined) return;
+      for (const message of page.messages) read.add(message.id);
+      const meets = page.messages.some((message) => known.has(message.id));
+      cursor = page.nextCursor ?? undefined;
+      if (!isFirst && meets) return;
+      if (isFirst || !page.hasMore || count >= maxCatchUpPages) {
+        if (!isFirst) this.forget((id) => known.has(id) && !read.has(id));
+        this.cursor = cursor;
+        this.hasMore = page.hasMore;
+        return;
+      }
+    }
+  }
+
+  private forget(isGone: (id: string) => boolean) {
+    this.timeline = new Map([...this.timeline].filter(([id]) => !isGone(id)));
   }
 
   async loadOlder(): Promise<void> {
@@ -88,11 +121,37 @@ export class Conversation {
       await this.drain();
       return;
     }
-    const attempt = message.attempt ?? 1;
-    const answer = await this.api.retry(message.id, attempt);
-    if (answer.kind === "ok") {
-      this.apply({ kind: "status", id: message.id, attempt: attempt + 1, status: "sending" });
+    await this.retryAtServer(message.id, message.attempt ?? 1);
+  }
+
+  /** Names the attempt that was seen to fail, so that asking again, or a second click, makes no second one. */
+  private async retryAtServer(id: string, attempt: number) {
+    this.refuse(id, undefined);
+    for (let tries = 0; tries < maxRetryTries; ++tries) {
+      const answer = await this.api
+        .retry(id, attempt)
+        .catch((): Answer<unknown> => ({ kind: "unreachable", retryAfterMs: 0 }));
+      if (answer.kind === "ok") {
+        this.apply({ kind: "status", id, attempt: attempt + 1, status: "sending" });
+        return;
+      }
+      if (answer.kind === "refused") {
+        // Somebody else was faster: history knows what became of it.
+        if (answer.status === 409) await this.refresh();
+        else this.refuse(id, answer.failure);
+        return;
+      }
+      await this.pause(Math.max(answer.retryAfterMs, backoffMs(tries)));
     }
+    this.refuse(id, busy);
+  }
+
+  private refuse(id: string, failure: Failure | undefined) {
+    const next = new Map(this.refusals);
+    if (failure === undefined) next.delete(id);
+    else next.set(id, failure);
+    this.refusals = next;
+    this.changed();
   }
 
   receive(name: string, payload: Record<string, unknown>) {

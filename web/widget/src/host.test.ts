@@ -10,6 +10,12 @@ const encode = (claims: object) => {
 const token = (cid: string, exp: number) => `x.${encode({ tid: "t", cid, exp, name: "grüß" })}.y`;
 const later = () => Math.floor(Date.now() / 1000) + 600;
 
+const listeners = (onSession = vi.fn(), onBadSession = vi.fn(), onShown = vi.fn()) => ({
+  onSession,
+  onBadSession,
+  onShown,
+});
+
 /** A window whose parent remembers what it was told. */
 function fakeWindow() {
   const told: { message: { hermod: string }; origin: string }[] = [];
@@ -32,7 +38,7 @@ describe("host", () => {
   test("the first page to send a session is the host for good", async () => {
     const { self, told, say } = fakeWindow();
     const onSession = vi.fn();
-    const host = new Host(self, onSession, vi.fn());
+    const host = new Host(self, listeners(onSession));
     expect(told).toEqual([{ message: { hermod: "ready" }, origin: "*" }]);
     say({ hermod: "session", token: token("c", later()) });
     say({ hermod: "session", token: token("other", later()) }, "https://evil.example");
@@ -43,7 +49,7 @@ describe("host", () => {
   test("messages of other windows and origins are not listened to", () => {
     const { self, say } = fakeWindow();
     const onSession = vi.fn();
-    new Host(self, onSession, vi.fn());
+    new Host(self, listeners(onSession));
     say({ hermod: "session", token: token("c", later()) }, "https://shop.example", {});
     say("session");
     expect(onSession).not.toHaveBeenCalled();
@@ -51,7 +57,7 @@ describe("host", () => {
 
   test("a token that runs out is renewed once for all askers, from the host's origin only", async () => {
     const { self, told, say } = fakeWindow();
-    const host = new Host(self, vi.fn(), vi.fn());
+    const host = new Host(self, listeners());
     say({ hermod: "session", token: token("c", Math.floor(Date.now() / 1000) + 10) });
     const askers = Promise.all([host.bearer(), host.bearer()]);
     expect(told.filter((t) => t.message.hermod === "token-wanted")).toEqual([
@@ -65,11 +71,36 @@ describe("host", () => {
 
   test("a token for another conversation is refused", async () => {
     const { self, say } = fakeWindow();
-    const host = new Host(self, vi.fn(), vi.fn());
+    const host = new Host(self, listeners());
     say({ hermod: "session", token: token("c", later()) });
     const renewal = host.renew();
     say({ hermod: "token", token: token("another", later()) });
     await expect(renewal).rejects.toThrow("no token");
+  });
+
+  test("a page that has no token is told apart from one that is still at it, and may try again", () => {
+    const { self, told, say } = fakeWindow();
+    const events = listeners();
+    const host = new Host(self, events);
+    say({ hermod: "token-failed" });
+    expect(events.onBadSession).toHaveBeenCalledTimes(1);
+    host.ask();
+    expect(told.filter((t) => t.message.hermod === "ready")).toHaveLength(2);
+    say({ hermod: "session", token: token("c", later()) });
+    say({ hermod: "token-failed" });
+    expect(events.onSession).toHaveBeenCalledTimes(1);
+    expect(events.onBadSession).toHaveBeenCalledTimes(1);
+  });
+
+  test("only the host says whether the frame is shown", () => {
+    const { self, say } = fakeWindow();
+    const events = listeners();
+    new Host(self, events);
+    say({ hermod: "session", token: token("c", later()) });
+    say({ hermod: "shown", isShown: true }, "https://evil.example");
+    expect(events.onShown).not.toHaveBeenCalled();
+    say({ hermod: "shown", isShown: false });
+    expect(events.onShown).toHaveBeenCalledWith(false);
   });
 
   test("what is no token gives nothing", () => {

@@ -1,6 +1,14 @@
 import { isToFrame, type Session, type ToHost } from "./protocol.ts";
 import { type Bearer, readToken } from "./token.ts";
 
+/** What the frame is told besides tokens. */
+export interface HostEvents {
+  onSession: (session: Session, bearer: Bearer) => void;
+  /** The page gave no token, or none that is one for a conversation. */
+  onBadSession: () => void;
+  onShown: (isShown: boolean) => void;
+}
+
 /** The page around the frame. The first one to send a session is its host for good; nobody else is listened to. */
 export class Host {
   private origin: string | undefined;
@@ -11,12 +19,15 @@ export class Host {
 
   constructor(
     private readonly self: Window,
-    private readonly onSession: (session: Session, bearer: Bearer) => void,
-    private readonly onBadSession: () => void,
+    private readonly events: HostEvents,
   ) {
     self.addEventListener("message", (event) => this.receive(event));
-    // Without a secret in it, this may go to whoever embeds us.
-    self.parent.postMessage({ hermod: "ready" } satisfies ToHost, "*");
+    this.ask();
+  }
+
+  /** Asks for a session (again). Without a secret in it, this may go to whoever embeds us. */
+  ask() {
+    this.self.parent.postMessage({ hermod: "ready" } satisfies ToHost, "*");
   }
 
   /** A token that is good for at least 30 s more; asks the host for a fresh one if need be. Rejects if there is none. */
@@ -53,19 +64,22 @@ export class Host {
     if (this.origin !== undefined && event.origin !== this.origin) return;
     const message = event.data;
     if (message.hermod === "session") this.begin(event.origin, message);
-    else if (this.origin !== undefined) this.take(message.hermod === "token" ? message.token : "");
+    else if (this.origin === undefined) {
+      if (message.hermod === "token-failed") this.events.onBadSession();
+    } else if (message.hermod === "shown") this.events.onShown(message.isShown === true);
+    else this.take(message.hermod === "token" ? message.token : "");
   }
 
   private begin(origin: string, session: Session) {
     if (this.origin !== undefined) return;
     const bearer = readToken(session.token);
     if (bearer === undefined) {
-      this.onBadSession();
+      this.events.onBadSession();
       return;
     }
     this.origin = origin;
     this.current = bearer;
-    this.onSession(session, bearer);
+    this.events.onSession(session, bearer);
   }
 
   private take(token: string) {

@@ -5,6 +5,7 @@ import { Conversation, type View } from "./conversation.ts";
 import { Host } from "./host.ts";
 import type { Session } from "./protocol.ts";
 import { LiveSocket } from "./socket.ts";
+import { Unread } from "./unread.ts";
 import { makeWords } from "./words.ts";
 
 const root = document.getElementById("app") as HTMLElement;
@@ -36,14 +37,45 @@ function begin(session: Session) {
   const conversation = new Conversation(api, draw);
   draw(conversation.view());
   new LiveSocket(host, {
-    onEvent: (name, payload) => conversation.receive(name, payload),
+    onEvent: (name, payload) => {
+      conversation.receive(name, payload);
+      if (name === "inbound_message") unread.arrived(String(payload.messageId));
+    },
     onUp: (recovered) => conversation.live(true, recovered),
     onDown: () => conversation.live(false, false),
   });
   // The socket's first "up" reads history too; reading now shows it even while no socket can be had.
   void conversation.refresh();
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) host.tell({ hermod: "close" });
+  });
 }
 
-const host: Host = new Host(window, begin, () => {
-  root.textContent = makeWords(navigator.language)("badSession");
+let isShown = true;
+const unread = new Unread((count) => host.tell({ hermod: "unread", count }));
+const look = () => unread.seen(isShown && document.visibilityState === "visible");
+document.addEventListener("visibilitychange", look);
+
+const host: Host = new Host(window, {
+  onSession: begin,
+  onBadSession: () => {
+    const words = makeWords(navigator.language);
+    const again = () => {
+      render(null, root);
+      host.ask();
+    };
+    render(
+      <p class="closed" role="alert">
+        {words("badSession")}{" "}
+        <button type="button" onClick={again}>
+          {words("tryAgain")}
+        </button>
+      </p>,
+      root,
+    );
+  },
+  onShown: (shown) => {
+    isShown = shown;
+    look();
+  },
 });

@@ -13,12 +13,16 @@ export interface Session {
 export type ToFrame =
   | ({ hermod: "session" } & Session)
   | { hermod: "token"; token: string }
-  | { hermod: "token-failed" };
+  | { hermod: "token-failed" }
+  /** The host shows or hides the frame: what comes while it is hidden is unread. */
+  | { hermod: "shown"; isShown: boolean };
 
 export type ToHost =
   | { hermod: "ready" }
   | { hermod: "token-wanted" }
-  | { hermod: "unread"; count: number };
+  | { hermod: "unread"; count: number }
+  /** Escape was pressed: the host may fold the frame away. */
+  | { hermod: "close" };
 
 export const isToHost = (data: unknown): data is ToHost =>
   typeof data === "object" && data !== null && "hermod" in data;

@@ -73,7 +73,12 @@ export function Thread({ view, words, onOlder, onRetry }: Props) {
               {(previous === undefined || dayName(words, previous.at) !== day) && (
                 <li class="day">{day}</li>
               )}
-              <Bubble message={message} words={words} onRetry={onRetry} />
+              <Bubble
+                message={message}
+                words={words}
+                refusal={view.refusals.get(message.id)}
+                onRetry={onRetry}
+              />
             </Fragment>
           );
         })}
