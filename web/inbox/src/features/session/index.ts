@@ -1,0 +1,3 @@
+export { restoreSession, signIn, signOut, startSession } from "./session.ts";
+export { ExpiredDialog } from "./ui/expired-dialog.tsx";
+export { SignInPage } from "./ui/sign-in-page.tsx";

@@ -1,0 +1,42 @@
+export const en = {
+  "shared.loading": "Loading…",
+  "shared.close": "Close",
+  "shared.cancel": "Cancel",
+  "shared.save": "Save",
+  "shared.delete": "Delete",
+  "shared.edit": "Edit",
+  "shared.add": "Add",
+  "shared.search": "Search",
+  "shared.clear": "Clear",
+  "shared.more": "More",
+  "shared.back": "Back",
+  "shared.undo": "Undo",
+  "shared.copy": "Copy",
+  "shared.copied": "Copied",
+  "shared.tryAgain": "Try again",
+  "shared.retry": "Retry",
+  "shared.notices": "Notices",
+  "shared.failed": "That did not work. Try again.",
+  "shared.unreachable": "The server could not be reached. Try again in a moment.",
+  "shared.forbidden": "You are not allowed to do that.",
+  "shared.loadFailed": "Could not load this.",
+  "shared.loadMore": "Load more",
+  "shared.yes": "Yes",
+  "shared.no": "No",
+  "shared.none": "None",
+  "time.today": "Today",
+  "time.yesterday": "Yesterday",
+  "app.main": "Conversation",
+  "app.navigation": "Main menu",
+  "app.conversations": "Conversations",
+  "app.notFound": "There is no such page.",
+  "app.toConversations": "To the conversations",
+  "app.broken": "Something went wrong in this part of the page.",
+  "app.skip": "Skip to the conversation",
+  "keys.general": "General",
+} as const;
+
+type English = typeof en;
+declare module "#shared/i18n/words.ts" {
+  interface WordMap extends English {}
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "model",
+          include: ["timeline/src/**/*.test.ts", "widget/**/*.test.{ts,tsx}"],
+        },
+      },
+      "inbox/vitest.config.ts",
+    ],
+  },
+});
