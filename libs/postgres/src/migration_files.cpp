@@ -49,13 +49,12 @@ std::vector<migration> read_migrations(const std::string& folder) {
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return a.number < b.number;
     });
-    int expected = 1;
-    for (const auto& one : found) {
-        if (one.number != expected)
-            throw std::runtime_error{
-                "migrations: expected number " + std::to_string(expected) + ", found " + one.name};
-        ++expected;
-    }
+    const auto twice = std::adjacent_find(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return a.number == b.number;
+    });
+    if (twice != found.end())
+        throw std::runtime_error{
+            "migrations: " + twice->name + " and " + std::next(twice)->name + " have one number"};
     return found;
 }
 

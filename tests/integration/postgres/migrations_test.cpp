@@ -59,6 +59,14 @@ TEST_CASE("a migration that was changed after it had been applied is refused") {
     CHECK_THROWS_AS(migrate(changed), std::runtime_error);
 }
 
+TEST_CASE("a number that comes later than a higher one is applied, too") {
+    forget();
+    migrate({two_steps[0], {20, "V020__third", "insert into steps values (20)"}});
+    migrate({two_steps[0], two_steps[1], {20, "V020__third", "insert into steps values (20)"}});
+    CHECK(applied() == "V001__first,V002__second,V020__third");
+    CHECK(admin("select string_agg(id::text, ',' order by id) from steps") == "1,2,20");
+}
+
 TEST_CASE("a database that is newer than the program is refused") {
     forget();
     migrate(two_steps);

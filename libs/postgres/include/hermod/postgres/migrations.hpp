@@ -15,13 +15,13 @@ struct migration {
     std::string sql;
 };
 
-/// Reads V001__name.sql … from a folder, in order; throws std::runtime_error on gaps, doubles and
-/// bad names.
+/// Reads V001__name.sql … from a folder, in order of their numbers, which may have gaps; throws
+/// std::runtime_error on doubles and bad names.
 [[nodiscard]] std::vector<migration> read_migrations(const std::string& folder);
 
-/// Applies what is missing, each in a transaction of its own, under an advisory lock, and records
+/// Applies what is missing, in order, each in a transaction of its own, under an advisory lock, and records
 /// number, name, SHA-256 and time in hermod_migrations. Refuses (throws std::runtime_error) when an
-/// applied one has another checksum, or when the database is newer than this program. Blocking: for
+/// applied one has another checksum, or is not known to this program. Blocking: for
 /// start-up only.
 void migrate(const std::string& conninfo, const secret& password, const std::vector<migration>&, log::logger&);
 
