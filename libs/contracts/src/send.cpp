@@ -40,6 +40,21 @@ json::result<send_request> from_json(json::view value, as<send_request>) {
     return out;
 }
 
+json::result<send_request> read_request_ids(std::string_view item_json) {
+    const auto parsed = json::document::parse(item_json);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    send_request out;
+    out.tenant_id = required_uuid(in, "tenantId");
+    out.message_id = required_message_id(in, "messageId");
+    out.conversation_id = required_uuid(in, "conversationId");
+    out.account_id = required_uuid(in, "accountId");
+    if (!in.ok()) return in.failure();
+    out.body_hash = parsed->root()["bodyHash"].string().value_or("unreadable");
+    out.accepted_at = parsed->root()["acceptedAt"].integer().value_or(0);
+    return out;
+}
+
 void to_json(json::writer& out, const send_request& request) {
     out.begin_object()
         .field("tenantId", request.tenant_id)

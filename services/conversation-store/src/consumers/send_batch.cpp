@@ -14,11 +14,24 @@ namespace {
 
 constexpr std::chrono::seconds database_limit{15};
 constexpr int max_races = 5;
+constexpr const char* invalid_request = "INVALID_REQUEST";
 
 /// A request whose id is taken by another body gets an id of its own, the same however often it comes.
 std::string clash_id(const contracts::send_request& request) {
     const auto tenant = parse_uuid(request.tenant_id).value_or(uuid{});
     return to_string(make_uuid_v5(tenant, request.message_id + ":" + request.body_hash));
+}
+
+/// The request without anything that the database might not take.
+std::shared_ptr<const contracts::send_request> ids_of(const contracts::send_request& request) {
+    auto out = std::make_shared<contracts::send_request>();
+    out->tenant_id = request.tenant_id;
+    out->message_id = request.message_id;
+    out->conversation_id = request.conversation_id;
+    out->account_id = request.account_id;
+    out->body_hash = request.body_hash;
+    out->accepted_at = request.accepted_at;
+    return out;
 }
 
 }  // namespace
@@ -48,24 +61,46 @@ send_batch::send_batch(message_store& messages, backlog& rows, log::logger& logg
       rows_{metrics.make_histogram("store_persist_rows", "Requests per transaction", {}, {1, 3, 10, 30, 100, 300, 1000})} {}
 
 awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist(std::vector<send_item> items) {
-    const std::function<awaitable<postgres::result<std::vector<send_answer>>>(std::vector<send_item>)> whole =
-        [this](std::vector<send_item> part) { return persist_whole(std::move(part)); };
-    const std::function<send_answer(const send_item&, const postgres::error&)> give_up =
-        [this](const send_item& item, const postgres::error& why) {
-            poison_.add();
-            logger_.error("store.request.poison", {{"messageId", item.request->message_id}, {"what", why.message}});
-            send_answer answer;
-            answer.out.dead.emplace_back(contracts::write(*item.request), why.message);
-            return answer;
-        };
+    const pass whole = [this](std::vector<send_item> part) { return persist_whole(std::move(part)); };
+    const last_word give_up = [this](const send_item& item, const postgres::error& why) {
+        poison_.add();
+        logger_.error("store.request.poison", {{"messageId", item.request->message_id}, {"what", why.message}});
+        send_answer answer;
+        if (!item.fault.empty()) return answer;  // not even its ids can be kept
+        answer.out.dead.emplace_back(contracts::write(*item.request), why.message);
+        answer.unusable = ids_of(*item.request);
+        return answer;
+    };
     rows_.observe(static_cast<double>(items.size()));
     // Awaited here: the work and the verdict live in this frame.
-    co_return co_await bisect<send_item, send_answer>(std::move(items), whole, give_up);
+    auto told = co_await bisect<send_item, send_answer>(std::move(items), whole, give_up);
+    if (!told) co_return told;
+    co_return co_await show_unusable(std::move(*told), whole, give_up);
+}
+
+/// What the database cannot take was accepted all the same: its message is there, as failed.
+awaitable<send_batch::answers> send_batch::show_unusable(
+    std::vector<send_answer> told, const pass& whole, const last_word& give_up) {
+    std::vector<send_item> items;
+    std::vector<std::size_t> sources;
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        if (!told[i].unusable) continue;
+        items.push_back({std::move(told[i].unusable), true, "its content cannot be stored"});
+        sources.push_back(i);
+    }
+    if (items.empty()) co_return std::move(told);
+    auto shown = co_await bisect<send_item, send_answer>(std::move(items), whole, give_up);
+    if (!shown) co_return shown.error();
+    for (std::size_t n = 0; n < sources.size(); ++n) told[sources[n]].out.append(std::move((*shown)[n].out));
+    co_return std::move(told);
 }
 
 awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist_whole(std::vector<send_item> items) {
     work w{std::move(items)};
-    for (std::size_t i = 0; i < w.items.size(); ++i) w.fresh.push_back(i);
+    for (std::size_t i = 0; i < w.items.size(); ++i) {
+        if (w.items[i].fault.empty()) w.fresh.push_back(i);
+        else w.refused.emplace_back(i, invalid_request);
+    }
     for (int i = 0; !w.fresh.empty() && i < max_races; ++i) {
         const auto done = co_await persist_fresh(w);
         if (!done) co_return done.error();
@@ -124,7 +159,7 @@ awaitable<postgres::result<void>> send_batch::record_refusals(work& w) {
         const auto& r = w.request(i);
         const bool is_clash = code == "IDEMPOTENCY_MISMATCH";
         (is_clash ? mismatched_ : refused_).add();
-        auto details = is_clash ? "the message id " + r.message_id + " belongs to another message" : std::string{};
+        auto details = is_clash ? "the message id " + r.message_id + " belongs to another message" : w.items[i].fault;
         batch.push_back({&r, is_clash ? clash_id(r) : r.message_id, make_refusal_json(code, details)});
     }
     const auto recorded = co_await messages_.record(batch, w.limit);
@@ -134,19 +169,22 @@ awaitable<postgres::result<void>> send_batch::record_refusals(work& w) {
         const auto& r = w.request(i);
         auto& out = w.answers[i].out;
         logger_.warning("message.refused", {{"tenantId", r.tenant_id}, {"messageId", r.message_id}, {"code", code}});
-        if (!(*recorded)[n].is_visible) {
-            out.dead.emplace_back(contracts::write(r), code);
-            continue;
-        }
-        const auto at = (*recorded)[n].at;
-        out.events.push_back(make_created_event(r, batch[n].id, message_status::failed, at));
-        const snapshot row{.tenant_id = r.tenant_id, .message_id = batch[n].id, .conversation_id = r.conversation_id,
-                           .account_id = r.account_id, .now = {}, .wamid = {}, .delivery = std::nullopt};
-        const status_step step{.reached = {1, message_status::failed}, .at = at, .error_code = std::nullopt,
-                               .error_title = code, .error_details = {}};
-        out.events.push_back(make_status_event(row, step));
+        if ((*recorded)[n].is_visible) refuse(w, i, batch[n].id, code, (*recorded)[n].at);
+        else if (w.items[i].fault.empty()) out.dead.emplace_back(contracts::write(r), code);
     }
     co_return postgres::result<void>{};
+}
+
+/// Tells of a request that is kept as a failed message under `id`.
+void send_batch::refuse(work& w, std::size_t index, const std::string& id, const std::string& code, std::int64_t at) {
+    const auto& r = w.request(index);
+    auto& events = w.answers[index].out.events;
+    events.push_back(make_created_event(r, id, message_status::failed, at));
+    const snapshot row{.tenant_id = r.tenant_id, .message_id = id, .conversation_id = r.conversation_id,
+                       .account_id = r.account_id, .now = {}, .wamid = {}, .delivery = std::nullopt};
+    const status_step step{.reached = {1, message_status::failed}, .at = at, .error_code = std::nullopt,
+                           .error_title = code, .error_details = {}};
+    events.push_back(make_status_event(row, step));
 }
 
 /// The process that stored them may have died before it said so: say it again, and dispatch what still waits for a claim.
@@ -165,6 +203,10 @@ awaitable<postgres::result<void>> send_batch::repeat_known(work& w) {
     std::vector<message_key> waiting;
     for (const auto& row : *rows) {
         const auto& r = w.request(index[row.index]);
+        if (!row.refusal.empty()) {
+            refuse(w, index[row.index], r.message_id, row.refusal, row.created_at);
+            continue;
+        }
         auto& out = w.answers[index[row.index]].out;
         out.events.push_back(make_created_event(r, r.message_id, message_status::sending, row.created_at));
         if (row.is_dispatched) waiting.push_back({r.tenant_id, r.message_id});

@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,12 +15,15 @@ namespace hermod::store {
 struct send_item {
     std::shared_ptr<const contracts::send_request> request;
     bool is_repeat{false};
+    /// Set: it cannot be sent and is in hermod.dead; its message is to be shown as failed with this.
+    std::string fault{};
 };
 
 /// What is to be told about one request, and which account now has a backlog ("" if none).
 struct send_answer {
     news out;
     std::string backlogged_account;
+    std::shared_ptr<const contracts::send_request> unusable{};  // what of it can be shown as a failed message
 };
 
 /// Persists one batch of requests in one transaction, and looks after those that are repeats, clashes or not allowed.
@@ -31,6 +36,11 @@ public:
 
 private:
     struct work;
+    using answers = postgres::result<std::vector<send_answer>>;
+    using pass = std::function<awaitable<answers>(std::vector<send_item>)>;
+    using last_word = std::function<send_answer(const send_item&, const postgres::error&)>;
+    awaitable<answers> show_unusable(std::vector<send_answer> told, const pass& whole, const last_word& give_up);
+    void refuse(work& w, std::size_t index, const std::string& id, const std::string& code, std::int64_t at);
     awaitable<postgres::result<std::vector<send_answer>>> persist_whole(std::vector<send_item> items);
     awaitable<postgres::result<void>> persist_fresh(work& w);
     awaitable<postgres::result<void>> record_refusals(work& w);

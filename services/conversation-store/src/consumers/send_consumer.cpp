@@ -1,5 +1,6 @@
 #include "consumers/send_consumer.hpp"
 
+#include "hermod/base/time.hpp"
 #include "hermod/contracts/pack.hpp"
 
 namespace hermod::store {
@@ -36,11 +37,17 @@ send_consumer::reading send_consumer::read(const std::vector<amqp::delivery>& ba
         for (auto& item : *pack) {
             if (item.content) {
                 auto request = std::make_shared<const contracts::send_request>(std::move(*item.content));
-                out.items.push_back({std::move(request), marks_.is_repeat(delivery)});
+                out.items.push_back({std::move(request), marks_.is_repeat(delivery), {}});
                 continue;
             }
             const auto& why = item.content.error();
             logger_.error("store.request.unreadable", {{"path", why.path}, {"what", why.message}});
+            auto ids = contracts::read_request_ids(item.raw);
+            if (ids) {
+                if (ids->accepted_at == 0) ids->accepted_at = to_unix_ms(std::chrono::system_clock::now());
+                auto request = std::make_shared<const contracts::send_request>(std::move(*ids));
+                out.items.push_back({std::move(request), marks_.is_repeat(delivery), why.path + " " + why.message});
+            }
             out.broken.dead.emplace_back(std::move(item.raw), why.path + " " + why.message);
         }
     }

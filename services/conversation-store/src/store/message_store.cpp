@@ -76,6 +76,7 @@ known_message read_known_row(const postgres::table::row& row) {
     out.attempt = static_cast<int>(row.integer(7));
     out.created_at = row.integer(8);
     out.is_dispatched = row.boolean(9);
+    out.refusal = row.text(10);
     return out;
 }
 

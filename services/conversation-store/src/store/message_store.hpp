@@ -35,7 +35,7 @@ struct refusal {
 };
 
 struct recorded_refusal {
-    bool is_visible{false};  // false: there is no such tenant
+    bool is_visible{false};  // false: there is no such tenant, or the id is taken by another message
     std::int64_t at{0};
 };
 
@@ -48,6 +48,7 @@ struct known_message {
     int attempt{1};
     std::int64_t created_at{0};
     bool is_dispatched{false};  // and unclaimed: its dispatch may be missing
+    std::string refusal;        // the code, if it was refused at once; else ""
 };
 
 using requests = std::vector<const contracts::send_request*>;

@@ -100,7 +100,7 @@ order by k.ord
 )sql"};
 
 /// Failed rows for requests that were accepted at the door and refused here: nothing accepted vanishes. Tenants that do not
-/// exist get none. One row (ord, created) per row that is there now, made by this call or an earlier one.
+/// exist get none. One row (ord, is_visible, at) per item: visible if its row is there now, made by this call or an earlier one.
 inline constexpr postgres::query record_refusals{"record_refusals", R"sql(
 with input as (
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
@@ -116,16 +116,22 @@ with input as (
     from input i join tenants t on t.id = i.tenant_id
     order by i.tenant_id, i.id
     on conflict (tenant_id, id) do nothing
+    returning tenant_id, id
 )
-select i.ord, t.id is not null as is_visible, (extract(epoch from now()) * 1000)::bigint as at_ms
-from input i left join tenants t on t.id = i.tenant_id order by i.ord
+select i.ord, w.id is not null or coalesce(m.conv_seq = 0 and m.body_hash = i.body_hash, false) as is_visible,
+       (extract(epoch from coalesce(m.created_at, now())) * 1000)::bigint as at_ms
+from input i
+left join written w on w.tenant_id = i.tenant_id and w.id = i.id
+left join messages m on m.tenant_id = i.tenant_id and m.id = i.id
+order by i.ord
 )sql"};
 
 /// What a redelivered request may have left unpublished: the message as it was made, and its dispatch while it still waits for
 /// a claim.
 inline constexpr postgres::query read_known_messages{"read_known_messages", R"sql(
 select i.ord, m.conversation_id, m.kind, m.body, coalesce(m.media_url, ''), m.created_by, m.status, m.attempt,
-       (extract(epoch from m.created_at) * 1000)::bigint, coalesce(d.state = 1, false)
+       (extract(epoch from m.created_at) * 1000)::bigint, coalesce(d.state = 1, false),
+       case when m.conv_seq = 0 and m.status = 35 then coalesce(m.last_error ->> 'title', 'REFUSED') else '' end
 from unnest($1::uuid[], $2::text[]) with ordinality as i(tenant_id, id, ord)
 join messages m on m.tenant_id = i.tenant_id and m.id = i.id
 left join deliveries d on d.tenant_id = i.tenant_id and d.message_id = i.id

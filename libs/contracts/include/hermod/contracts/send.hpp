@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "hermod/contracts/content.hpp"
 #include "hermod/contracts/read.hpp"
@@ -39,5 +40,9 @@ struct send_request {
 
 [[nodiscard]] json::result<send_request> from_json(json::view, as<send_request>);
 void to_json(json::writer&, const send_request&);
+
+/// Of an item that is no send_request what it takes to show it as a failed message: its ids, and its hash if it has one, without
+/// content. An error if even these cannot be read.
+[[nodiscard]] json::result<send_request> read_request_ids(std::string_view item_json);
 
 }  // namespace hermod::contracts
