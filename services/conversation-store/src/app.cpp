@@ -91,15 +91,17 @@ app::app(
       inbound_{pools_.feedback},
       claims_{pools_.claims, config_.uncertain_order_wait},
       sweeps_{pools_.work, config_.sweep_rows},
-      feedback_settler_{feedback_ledger_, logger, metrics},
-      claim_settler_{claim_ledger_, logger, metrics},
-      sweep_settler_{sweep_ledger_, logger, metrics},
+      kept_events_{pools_.work, config_.sweep_rows},
+      announcer_{ex, outbox_, kept_events_, config_.announce_waiting, logger, metrics},
+      feedback_settler_{feedback_ledger_, settler::repeated_by::deliveries, logger, metrics},
+      claim_settler_{claim_ledger_, settler::repeated_by::announcer, logger, metrics},
+      sweep_settler_{sweep_ledger_, settler::repeated_by::announcer, logger, metrics},
       send_batch_{messages_, backlog_, logger, metrics},
       feedback_batch_{feedback_ledger_, inbound_, feedback_settler_, logger, metrics},
       dispatcher_{ex, backlog_, outbox_, logger},
       send_{ex, send_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
       feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
-      sweeper_{{sweeps_, backlog_, sweep_settler_, dispatcher_, outbox_}, config_.sweep, logger, metrics},
+      sweeper_{{sweeps_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
       send_queues_{ex, consumer_of(config_, contracts::send_exchange),
                    amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return send_.handle(std::move(batch)); }},
                    logger, metrics},
@@ -107,7 +109,7 @@ app::app(
                        amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return feedback_.handle(std::move(batch)); }},
                        logger, metrics},
       api_{pools_.requests, pools_.work, logger},
-      claim_handlers_{claims_, claim_settler_, outbox_, config_.claims, logger, metrics},
+      claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
       router_{make_router()},
       server_{ex, server_of(config_),
               service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
@@ -180,6 +182,7 @@ awaitable<void> app::stop(deadline limit) {
     co_await feedback_queues_.stop(limit);
     work_.cancel();
     co_await work_.join_until(limit);
+    co_await announcer_.stop();
     co_await outbox_.stop();
     co_await publisher_.stop(limit);
     server_.close_all();

@@ -52,6 +52,8 @@ private:
     inbound_store inbound_;
     claim_store claims_;
     sweep_store sweeps_;
+    pending_events kept_events_;
+    announcer announcer_;
     settler feedback_settler_, claim_settler_, sweep_settler_;
     send_batch send_batch_;
     feedback_batch feedback_batch_;

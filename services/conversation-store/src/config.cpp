@@ -21,6 +21,8 @@ void read_broker(config::reader& in, store_config& out) {
     out.prefetch = static_cast<std::uint16_t>(in.integer("HERMOD_STORE_PREFETCH", 200, 1, 10'000, "packs in work per queue"));
     out.batch_rows = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));
     out.publish_linger = in.duration("HERMOD_STORE_PUBLISH_LINGER", out.publish_linger, "how long a publish may wait for company");
+    out.announce_waiting = static_cast<std::size_t>(in.integer(
+        "HERMOD_STORE_EVENTS_WAITING", 10'000, 0, 1'000'000, "events of HTTP requests that may wait for the broker in memory; more are left to the sweeper"));
 }
 
 void read_database(config::reader& in, store_config& out) {
@@ -57,6 +59,8 @@ void read_sweep(config::reader& in, store_config& out) {
     sweep.decision_interval =
         in.duration("HERMOD_UNCERTAIN_DECISION_INTERVAL", sweep.decision_interval, "how often a message that waits for that proof is looked at");
     sweep.parked_for = in.duration("HERMOD_PARKED_FOR", sweep.parked_for, "how long statuses wait for their message");
+    sweep.repeat_events_after =
+        in.duration("HERMOD_EVENT_REPEAT_AFTER", sweep.repeat_events_after, "an event of a request or of the sweeper that is not confirmed goes out again");
     out.sweep_rows = static_cast<std::size_t>(in.integer("HERMOD_SWEEP_ROWS", 500, 1, 10'000, "rows per step of the sweeper"));
 }
 

@@ -33,6 +33,7 @@ struct store_config {
     std::uint16_t prefetch{200};
     std::size_t batch_rows{500};
     std::chrono::milliseconds publish_linger{0};
+    std::size_t announce_waiting{10'000};
 
     credit_limits credit;
     claim_settings claims;

@@ -19,7 +19,7 @@ public:
           backlog_{pool_, {}, 100},
           ledger_{pool_},
           inbound_{pool_},
-          settler_{ledger_, p.logger, metrics_},
+          settler_{ledger_, store::settler::repeated_by::deliveries, p.logger, metrics_},
           send_batch_{messages_, backlog_, p.logger, metrics_},
           feedback_batch_{ledger_, inbound_, settler_, p.logger, metrics_},
           dispatcher_{p.io.get_executor(), backlog_, outbox_, p.logger},
@@ -91,6 +91,27 @@ awaitable<void> wait_for_verdict(second_process& other, std::string item, bool i
     throw std::runtime_error{"never acked"};
 }
 
+/// `body` with a second process that is stopped afterwards, whatever happened: its tasks must not outlive it.
+awaitable<void> with_second_process(pipeline& p, std::function<awaitable<void>(second_process&)> body) {
+    second_process other{p};
+    std::exception_ptr failure;
+    try {
+        co_await body(other);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await other.stop();
+    if (failure) std::rethrow_exception(failure);
+}
+
+/// The payloads of the events with this id.
+std::vector<std::string> payloads_of(const pipeline& p, const std::string& event_id) {
+    std::vector<std::string> out;
+    for (const auto& event : p.events)
+        if (event.event_id == event_id) out.push_back(event.payload_json);
+    return out;
+}
+
 }  // namespace
 
 TEST_CASE("a redelivered request publishes again what may be missing, and makes nothing twice") {
@@ -101,17 +122,39 @@ TEST_CASE("a redelivered request publishes again what may be missing, and makes 
         const auto item = contracts::write(batch[0]);
         co_await p.send(batch);
         co_await p.until([&] { return p.count_dispatches(id) == 1 && p.event_ids("c:" + id).size() == 1; }, "first time");
-        second_process other{p};
-        co_await wait_for_verdict(other, item, false);
-        co_await p.until([&] { return p.count_dispatches(id) == 2 && p.event_ids("c:" + id).size() == 2; }, "published again");
-        const auto rows = co_await p.sql("select count(*) || ',' || max(last_seq) from messages m join conversations c on c.id = m.conversation_id where m.id = '" + id + "'");
-        CHECK(rows == "1,1");
-        // Claimed meanwhile: only the event is repeated.
-        co_await p.claim_one(p.find_dispatch(id).value(), "c1");
-        co_await wait_for_verdict(other, item, false);
-        co_await p.until([&] { return p.event_ids("c:" + id).size() == 3; }, "event again");
-        CHECK(p.count_dispatches(id) == 2);
-        co_await other.stop();
+        co_await with_second_process(p, [&](second_process& other) -> awaitable<void> {
+            co_await wait_for_verdict(other, item, false);
+            co_await p.until([&] { return p.count_dispatches(id) == 2 && p.event_ids("c:" + id).size() == 2; }, "published again");
+            const auto rows = co_await p.sql("select count(*) || ',' || max(last_seq) from messages m join conversations c on c.id = m.conversation_id where m.id = '" + id + "'");
+            CHECK(rows == "1,1");
+            // Claimed meanwhile: only the event is repeated.
+            co_await p.claim_one(p.find_dispatch(id).value(), "c1");
+            co_await wait_for_verdict(other, item, false);
+            co_await p.until([&] { return p.event_ids("c:" + id).size() == 3; }, "event again");
+            CHECK(p.count_dispatches(id) == 2);
+        });
+    });
+}
+
+TEST_CASE("a redelivered request that was refused is told as failed again, not as sending") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        const auto stranger = co_await p.make_tenant();
+        const auto id = "refused-" + t.phone_number_id;
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+        batch[0].conversation_id = stranger.conversations[0];
+        co_await p.send(batch);
+        co_await p.until([&] { return p.event_ids("s:" + id + ":1:failed").size() == 1; }, "refused");
+        co_await with_second_process(p, [&](second_process& other) -> awaitable<void> {
+            co_await wait_for_verdict(other, contracts::write(batch[0]), false);
+            co_await p.until([&] { return p.event_ids("s:" + id + ":1:failed").size() == 2; }, "told again");
+        });
+        const auto created = payloads_of(p, "c:" + id);
+        REQUIRE(created.size() == 2);
+        CHECK(created[0] == created[1]);
+        CHECK(created[1].find(R"("status":"failed")") != std::string::npos);
+        CHECK(payloads_of(p, "s:" + id + ":1:failed")[1].find("UNKNOWN_CONVERSATION") != std::string::npos);
+        CHECK(p.count_dispatches(id) == 0);
     });
 }
 
@@ -128,13 +171,13 @@ TEST_CASE("redelivered feedback changes nothing and publishes its events again w
         co_await p.feed(sent);
         co_await p.until([&] { return p.event_ids("s:" + id).size() == 1; }, "sent");
         const auto before = co_await p.sql("select xmin::text from messages where id = '" + id + "'");
-        second_process other{p};
-        co_await wait_for_verdict(other, contracts::write(sent[0]), true);
-        co_await p.until([&] { return p.event_ids("s:" + id).size() == 2; }, "sent again");
+        co_await with_second_process(p, [&](second_process& other) -> awaitable<void> {
+            co_await wait_for_verdict(other, contracts::write(sent[0]), true);
+            co_await p.until([&] { return p.event_ids("s:" + id).size() == 2; }, "sent again");
+        });
         CHECK(p.event_ids("s:" + id)[0] == p.event_ids("s:" + id)[1]);
         const auto after = co_await p.sql("select xmin::text from messages where id = '" + id + "'");
         CHECK(after == before);
-        co_await other.stop();
     });
 }
 

@@ -133,7 +133,7 @@ pipeline::pipeline(asio::io_context& loop, std::map<std::string, std::string> se
 pipeline::~pipeline() = default;
 
 awaitable<void> pipeline::start() {
-    co_await sql("delete from deliveries; delete from parked_statuses");  // of earlier tests: the sweeper would see to them
+    co_await sql("delete from deliveries; delete from parked_statuses; delete from pending_events");  // of earlier tests: the sweeper would see to them
     tasks_.spawn("service", service->run());
     tasks_.spawn("publisher", publisher_.run());
     co_await until([this] { return ready.failures().empty(); }, "the service is ready", 60s);

@@ -21,9 +21,15 @@ std::vector<planned_change> make_plan(const facts_by_message& todo, const std::m
     for (const auto& [key, facts] : todo) {
         const auto row = rows.find(key);
         if (row == rows.end()) continue;
-        plan.push_back({row->second, fold(row->second, facts)});
+        plan.push_back({row->second, fold(row->second, facts), {}});
     }
     return plan;
+}
+
+std::vector<contracts::event> events_of(const planned_change& item) {
+    std::vector<contracts::event> out;
+    for (const auto& step : item.next.events) out.push_back(make_status_event(item.before, step));
+    return out;
 }
 
 void add_matched(const std::vector<parked_status>& matched, const std::vector<planned_change>& plan, facts_by_message& again) {
@@ -42,8 +48,9 @@ void add_matched(const std::vector<parked_status>& matched, const std::vector<pl
 
 }  // namespace
 
-settler::settler(ledger& rows, log::logger& logger, telemetry::registry& metrics)
+settler::settler(ledger& rows, repeated_by whom, log::logger& logger, telemetry::registry& metrics)
     : ledger_{rows},
+      keeps_events_{whom == repeated_by::announcer},
       logger_{logger},
       applied_{metrics.make_counter("store_changes_applied_total", "Changes of messages written")},
       stale_{metrics.make_counter("store_changes_stale_total", "Changes planned anew because rows had changed")},
@@ -58,8 +65,8 @@ struct settler::round {
     std::set<std::string> accounts, requeued;
 
     void collect(const planned_change& item) {
-        for (const auto& step : item.next.events)
-            result.events.push_back({{item.before.tenant_id, item.before.message_id}, make_status_event(item.before, step)});
+        for (auto& event : events_of(item))
+            result.events.push_back({{item.before.tenant_id, item.before.message_id}, std::move(event)});
         if (item.next.delivery != delivery_change::none) accounts.insert(item.before.account_id);
         if (item.next.delivery == delivery_change::requeue) requeued.insert(item.before.account_id);
     }
@@ -77,7 +84,9 @@ awaitable<postgres::result<settlement>> settler::settle(
         if (!rows) co_return rows.error();
         if (i == 0)
             for (std::size_t n = 0; n < facts.size(); ++n) r.result.is_unknown[n] = rows->count(facts[n].key) == 0;
-        const auto plan = make_plan(r.todo, *rows);
+        auto plan = make_plan(r.todo, *rows);
+        if (keeps_events_)
+            for (auto& item : plan) item.kept = events_of(item);
         auto done = co_await ledger_.apply(plan, std::exchange(stops, {}), limit);
         if (!done) co_return done.error();
         facts_by_message again;

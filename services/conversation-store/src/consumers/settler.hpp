@@ -31,7 +31,11 @@ struct settlement {
 /// that become matchable are applied along with it.
 class settler {
 public:
-    settler(ledger& rows, log::logger& logger, telemetry::registry& metrics);
+    /// Who sees to it that the events get out if this process dies before it has published them: whoever handed the news over
+    /// (an unacked delivery), or the events are kept with what they tell of and the announcer publishes them.
+    enum class repeated_by { deliveries, announcer };
+
+    settler(ledger& rows, repeated_by whom, log::logger& logger, telemetry::registry& metrics);
 
     /// News of one message in the order in which it is to count.
     awaitable<postgres::result<settlement>> settle(std::vector<message_news> facts, std::vector<account_stop> stops, deadline limit);
@@ -39,6 +43,7 @@ public:
 private:
     struct round;
     ledger& ledger_;
+    bool keeps_events_;
     log::logger& logger_;
     telemetry::counter applied_, stale_, matched_, uncertain_, stopped_;
 };

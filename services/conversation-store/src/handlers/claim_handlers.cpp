@@ -34,10 +34,10 @@ fact no_longer_wanted(const contracts::claim& claim, const std::string& reason) 
 }  // namespace
 
 claim_handlers::claim_handlers(
-    claim_store& claims, settler& settling, outbox& out, claim_settings settings, log::logger& logger, telemetry::registry& metrics)
+    claim_store& claims, settler& settling, announcer& announcing, claim_settings settings, log::logger& logger, telemetry::registry& metrics)
     : claims_{claims},
       settler_{settling},
-      outbox_{out},
+      announcer_{announcing},
       settings_{settings},
       logger_{logger},
       granted_{metrics.make_counter("store_claims_total", "Claims by answer", {{"result", "granted"}})},
@@ -94,9 +94,9 @@ awaitable<postgres::result<void>> claim_handlers::settle_refused(
     if (failed.empty()) co_return postgres::result<void>{};
     auto settled = co_await settler_.settle(std::move(failed), {}, limit);
     if (!settled) co_return settled.error();
-    news out;
-    for (auto& event : settled->events) out.events.push_back(std::move(event.what));
-    co_await outbox_.publish(std::move(out));
+    std::vector<contracts::event> out;
+    for (auto& event : settled->events) out.push_back(std::move(event.what));
+    announcer_.announce(std::move(out));  // kept with the rows: the sender need not wait for the broker
     co_return postgres::result<void>{};
 }
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <vector>
 
+#include "consumers/announcer.hpp"
 #include "consumers/settler.hpp"
 #include "hermod/http/router.hpp"
 #include "store/claim_store.hpp"
@@ -18,7 +19,7 @@ struct claim_settings {
 /// way: a closed window is the message's failure, a stopped account sends it back to the backlog.
 class claim_handlers {
 public:
-    claim_handlers(claim_store&, settler&, outbox&, claim_settings, log::logger&, telemetry::registry&);
+    claim_handlers(claim_store&, settler&, announcer&, claim_settings, log::logger&, telemetry::registry&);
 
     [[nodiscard]] std::vector<http::route> routes();
     /// Larger than other bodies: up to contracts::max_claims claims.
@@ -32,7 +33,7 @@ private:
 
     claim_store& claims_;
     settler& settler_;
-    outbox& outbox_;
+    announcer& announcer_;
     claim_settings settings_;
     log::logger& logger_;
     telemetry::counter granted_, not_yet_, taken_, gone_;

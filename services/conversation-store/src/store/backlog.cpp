@@ -90,9 +90,10 @@ awaitable<backlog::dispatches> backlog::read(std::vector<message_key> messages, 
     co_return read_all(tables);
 }
 
-awaitable<postgres::result<std::vector<std::string>>> backlog::find_due_accounts(std::size_t at_most, deadline limit) {
+awaitable<postgres::result<std::vector<std::string>>> backlog::find_due_accounts(
+    std::string after, std::size_t at_most, deadline limit) {
     postgres::params values;
-    values.add(static_cast<std::int64_t>(at_most));
+    values.add(static_cast<std::int64_t>(at_most)).add(after);
     postgres::statement one{queries::find_due_accounts, std::move(values)};
     const auto table = co_await pool_.execute(std::move(one), limit);
     if (!table) co_return table.error();

@@ -24,8 +24,8 @@ public:
     awaitable<dispatches> take_unclaimed(std::chrono::milliseconds silence, deadline limit);
     /// Those of the messages that wait for a claim.
     awaitable<dispatches> read(std::vector<message_key> messages, deadline limit);
-    /// Active accounts with something due.
-    awaitable<postgres::result<std::vector<std::string>>> find_due_accounts(std::size_t at_most, deadline limit);
+    /// Active accounts with something due, by id, those after `after` (the nil id: from the first one).
+    awaitable<postgres::result<std::vector<std::string>>> find_due_accounts(std::string after, std::size_t at_most, deadline limit);
 
 private:
     postgres::pool& pool_;

@@ -84,10 +84,10 @@ join dispatch_items v on v.tenant_id = i.tenant_id and v.message_id = i.message_
 order by v.priority, v.account_id, v.conv_seq
 )sql"};
 
-/// Active accounts with something due in their backlog.
+/// Active accounts after $2 with something due in their backlog.
 inline constexpr postgres::query find_due_accounts{"find_due_accounts", R"sql(
 select a.id from accounts a
-where a.state = 'active'
+where a.state = 'active' and a.id > $2::uuid
   and (exists (select from deliveries q where q.is_queued and q.tenant_id = a.tenant_id and q.account_id = a.id
                and q.priority = 0 and q.due_at <= now())
        or exists (select from deliveries q where q.is_queued and q.tenant_id = a.tenant_id and q.account_id = a.id

@@ -2,9 +2,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hermod::store {
+
+/// Before every id.
+inline constexpr std::string_view nil_id = "00000000-0000-0000-0000-000000000000";
 
 /// Columns of a batch, on their way to `unnest($1::…[], …)`.
 using texts = std::vector<std::string>;

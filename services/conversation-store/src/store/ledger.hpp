@@ -5,6 +5,7 @@
 
 #include "domain/fold.hpp"
 #include "hermod/async/awaitable.hpp"
+#include "hermod/contracts/events.hpp"
 #include "hermod/postgres/pool.hpp"
 
 namespace hermod::store {
@@ -37,6 +38,8 @@ struct account_ref {
 struct planned_change {
     snapshot before;
     change next;
+    /// To be kept with it (store/pending_events): nobody would hand its news over again.
+    std::vector<contracts::event> kept{};
 };
 
 /// A status whose message is not known.

@@ -2,6 +2,7 @@
 
 #include "store/ledger_queries.hpp"
 #include "store/locks.hpp"
+#include "store/pending_events.hpp"
 
 namespace hermod::store {
 
@@ -44,6 +45,7 @@ ledger_segment::ledger_segment(const std::vector<planned_change>& plan, const st
     add_removals(plan);
     add_moves(plan);
     add_updates(plan);
+    add_events(plan);
     add_history(plan);
     add_wamids(plan);
     add_parked(plan);
@@ -103,7 +105,8 @@ void ledger_segment::add_updates(const std::vector<planned_change>& plan) {
     optional_numbers sent, delivered, read, played, failed, error_at;
     optional_texts wamid, error;
     for (std::size_t i = 0; i < plan.size(); ++i) {
-        const auto& [before, next] = plan[i];
+        const auto& before = plan[i].before;
+        const auto& next = plan[i].next;
         if (!next.changes_message) continue;
         updated_.push_back(i);
         ord.push_back(static_cast<std::int64_t>(i));
@@ -129,6 +132,14 @@ void ledger_segment::add_updates(const std::vector<planned_change>& plan) {
     values.add_array(attempt).add_array(status).add_array(sent).add_array(delivered).add_array(read);
     values.add_array(played).add_array(failed).add_array(wamid).add_array(error).add_array(error_at).add_array(clears);
     updates_at_ = add(queries::update_messages, std::move(values));
+}
+
+/// Behind the updates: only what they have made true is kept.
+void ledger_segment::add_events(const std::vector<planned_change>& plan) {
+    std::vector<message_event> events;
+    for (const auto& item : plan)
+        for (const auto& event : item.kept) events.push_back({event, item.before.message_id, item.next.after});
+    if (!events.empty()) statements_.push_back(keep_events(events));
 }
 
 void ledger_segment::add_history(const std::vector<planned_change>& plan) {

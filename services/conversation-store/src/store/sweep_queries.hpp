@@ -72,13 +72,13 @@ with input as (
 select tenant_id, message_id, conversation_id, attempt, account_id from moved
 )sql"};
 
-/// Parked statuses whose message is known by now.
+/// Parked statuses after ($2, $3) whose message is known by now.
 inline constexpr postgres::query find_matchable{"find_matchable", R"sql(
 select p.tenant_id, p.id, p.item, coalesce(w.message_id, m.id), coalesce(w.attempt, m.attempt)
 from parked_statuses p
 left join wamids w on w.tenant_id = p.tenant_id and w.wamid = p.wamid
 left join messages m on m.tenant_id = p.tenant_id and m.id = p.message_id and m.direction = 'outbound'
-where coalesce(w.message_id, m.id) is not null and coalesce(w.attempt, 1) > 0
+where (p.tenant_id, p.id) > ($2::uuid, $3::bigint) and coalesce(w.message_id, m.id) is not null and coalesce(w.attempt, 1) > 0
 order by p.tenant_id, p.id limit $1::bigint
 )sql"};
 

@@ -89,13 +89,17 @@ awaitable<postgres::result<std::int64_t>> sweep_store::hold(std::vector<overdue_
     co_return std::int64_t{table->size()};
 }
 
-awaitable<postgres::result<std::vector<resent_message>>> sweep_store::resend(std::vector<overdue_message> messages, deadline limit) {
-    postgres::statement one{queries::resend_uncertain, keys_of(messages, true)};
-    const auto table = co_await pool_.execute(std::move(one), limit);
-    if (!table) co_return table.error();
+awaitable<postgres::result<std::vector<resent_message>>> sweep_store::resend(
+    std::vector<overdue_message> messages, std::vector<message_event> events, deadline limit) {
+    std::vector<postgres::statement> segment;
+    segment.emplace_back(queries::resend_uncertain, keys_of(messages, true));
+    segment.push_back(keep_events(events));
+    const auto tables = co_await pool_.transact(std::move(segment), limit);
+    if (!tables) co_return tables.error();
+    const auto& resent = tables->front();
     std::vector<resent_message> out;
-    for (int i = 0; i < table->size(); ++i) {
-        const auto row = (*table)[i];
+    for (int i = 0; i < resent.size(); ++i) {
+        const auto row = resent[i];
         out.push_back({{std::string{row.text(0)}, std::string{row.text(1)}}, std::string{row.text(2)},
                        static_cast<int>(row.integer(3)), std::string{row.text(4)}});
     }
@@ -104,7 +108,7 @@ awaitable<postgres::result<std::vector<resent_message>>> sweep_store::resend(std
 
 awaitable<postgres::result<std::vector<matchable_status>>> sweep_store::find_matchable(deadline limit) {
     postgres::params values;
-    values.add(max_rows_);
+    values.add(max_rows_).add(matched_tenant_).add(matched_id_);
     postgres::statement one{queries::find_matchable, std::move(values)};
     const auto table = co_await pool_.execute(std::move(one), limit);
     if (!table) co_return table.error();
@@ -114,6 +118,9 @@ awaitable<postgres::result<std::vector<matchable_status>>> sweep_store::find_mat
         out.push_back({{std::string{row.text(0)}, std::string{row.text(3)}}, row.integer(1), std::string{row.text(2)},
                        static_cast<int>(row.integer(4))});
     }
+    const bool is_end = static_cast<std::int64_t>(out.size()) < max_rows_;
+    matched_tenant_ = is_end ? std::string{nil_id} : out.back().key.tenant_id;
+    matched_id_ = is_end ? 0 : out.back().parked_id;
     co_return out;
 }
 

@@ -9,7 +9,9 @@
 #include "hermod/base/time.hpp"
 #include "hermod/contracts/events.hpp"
 #include "hermod/postgres/pool.hpp"
+#include "store/columns.hpp"
 #include "store/ledger.hpp"
+#include "store/pending_events.hpp"
 
 namespace hermod::store {
 
@@ -60,7 +62,10 @@ public:
     awaitable<postgres::result<void>> postpone(std::vector<message_key> messages, std::chrono::milliseconds wait, deadline limit);
     /// Number put aside.
     awaitable<postgres::result<std::int64_t>> hold(std::vector<overdue_message> messages, deadline limit);
-    awaitable<postgres::result<std::vector<resent_message>>> resend(std::vector<overdue_message> messages, deadline limit);
+    /// A new attempt of each that still is uncertain; of `events` those of such messages are kept (store/pending_events).
+    awaitable<postgres::result<std::vector<resent_message>>> resend(
+        std::vector<overdue_message> messages, std::vector<message_event> events, deadline limit);
+    /// From where the last call stopped; after the last ones from the first again.
     awaitable<postgres::result<std::vector<matchable_status>>> find_matchable(deadline limit);
     /// Number removed.
     awaitable<postgres::result<std::int64_t>> expire_parked(std::chrono::milliseconds age, deadline limit);
@@ -69,6 +74,8 @@ public:
 private:
     postgres::pool& pool_;
     std::int64_t max_rows_;
+    std::string matched_tenant_{nil_id};  // the last one that was looked at
+    std::int64_t matched_id_{0};
 };
 
 }  // namespace hermod::store

@@ -1,5 +1,6 @@
 #include "workers/sweeper.hpp"
 
+#include <map>
 #include <utility>
 
 #include "consumers/make_events.hpp"
@@ -39,13 +40,14 @@ fact given_up(const overdue_message& message) {
     return out;
 }
 
-contracts::event restarted_event(const resent_message& message) {
+/// What is to be told if it is sent once more.
+message_event restarted_event(const overdue_message& message) {
     const snapshot row{.tenant_id = message.key.tenant_id, .message_id = message.key.message_id,
-                       .conversation_id = message.conversation_id, .account_id = message.account_id,
+                       .conversation_id = message.conversation_id, .account_id = {},
                        .now = {}, .wamid = {}, .delivery = std::nullopt};
-    const status_step step{.reached = {message.attempt, message_status::sending}, .at = now_ms(), .error_code = std::nullopt,
-                           .error_title = {}, .error_details = {}};
-    return make_status_event(row, step);
+    const progress again{message.attempt + 1, message_status::sending};
+    const status_step step{.reached = again, .at = now_ms(), .error_code = std::nullopt, .error_title = {}, .error_details = {}};
+    return {make_status_event(row, step), message.key.message_id, again};
 }
 
 }  // namespace
@@ -59,6 +61,7 @@ sweeper::sweeper(parts p, sweep_settings settings, log::logger& logger, telemetr
       unproven_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "hold_unproven"}})},
       resent_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "resend"}})},
       failed_{metrics.make_counter("store_uncertain_decided_total", "Uncertain messages past their deadline", {{"decision", "fail"}})},
+      repeated_{metrics.make_counter("store_events_repeated_total", "Events published again because nobody had confirmed them")},
       expired_{metrics.make_counter("store_parked_expired_total", "Parked statuses that nobody claimed")},
       dispatched_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "dispatched"}})},
       claimed_now_{metrics.make_gauge("store_deliveries", "Unsettled attempts", {{"state", "claimed"}})},
@@ -79,7 +82,7 @@ awaitable<void> sweeper::sweep() {
         {"dispatch_due", &sweeper::dispatch_due},         {"dispatch_unclaimed", &sweeper::dispatch_unclaimed},
         {"mark_lost_claims", &sweeper::mark_lost_claims}, {"decide_uncertain", &sweeper::decide_uncertain},
         {"match_parked", &sweeper::match_parked},         {"expire_parked", &sweeper::expire_parked},
-        {"count", &sweeper::count},
+        {"repeat_events", &sweeper::repeat_events},       {"count", &sweeper::count},
     };
     for (const auto& [name, work] : steps) {
         const auto done = co_await (this->*work)();
@@ -88,9 +91,14 @@ awaitable<void> sweeper::sweep() {
 }
 
 awaitable<postgres::result<void>> sweeper::dispatch_due() {
-    const auto accounts = co_await parts_.waiting.find_due_accounts(settings_.max_accounts, soon());
+    const auto accounts = co_await parts_.waiting.find_due_accounts(due_after_, settings_.max_accounts, soon());
     if (!accounts) co_return accounts.error();
-    parts_.dispatching.set_due(*accounts);
+    const bool is_end = accounts->size() < settings_.max_accounts;
+    // Only a look at all of them tells which ones have nothing due any more.
+    if (is_end && due_after_ == nil_id) parts_.dispatching.set_due(*accounts);
+    else
+        for (const auto& account : *accounts) parts_.dispatching.expect(account);
+    due_after_ = is_end ? std::string{nil_id} : accounts->back();
     co_return postgres::result<void>{};
 }
 
@@ -110,9 +118,9 @@ awaitable<postgres::result<void>> sweeper::settle_and_publish(std::vector<messag
     if (facts.empty()) co_return postgres::result<void>{};
     auto settled = co_await parts_.settling.settle(std::move(facts), {}, soon());
     if (!settled) co_return settled.error();
-    news out;
-    for (auto& event : settled->events) out.events.push_back(std::move(event.what));
-    if (!out.empty()) co_await parts_.out.publish(std::move(out));
+    std::vector<contracts::event> out;
+    for (auto& event : settled->events) out.push_back(std::move(event.what));
+    co_await parts_.announcing.publish(std::move(out));
     co_return postgres::result<void>{};
 }
 
@@ -169,15 +177,21 @@ awaitable<postgres::result<void>> sweeper::hold(std::vector<overdue_message> mes
 
 awaitable<postgres::result<void>> sweeper::resend(std::vector<overdue_message> messages) {
     if (messages.empty()) co_return postgres::result<void>{};
-    const auto resent = co_await parts_.rows.resend(std::move(messages), soon());
+    std::map<message_key, contracts::event> told;
+    std::vector<message_event> events;
+    for (const auto& message : messages) {
+        events.push_back(restarted_event(message));
+        told.emplace(message.key, events.back().what);
+    }
+    const auto resent = co_await parts_.rows.resend(std::move(messages), std::move(events), soon());
     if (!resent) co_return resent.error();
     resent_.add(static_cast<double>(resent->size()));
-    news out;
+    std::vector<contracts::event> out;
     for (const auto& message : *resent) {
-        out.events.push_back(restarted_event(message));
+        out.push_back(std::move(told.at(message.key)));
         parts_.dispatching.expect(message.account_id);
     }
-    if (!out.empty()) co_await parts_.out.publish(std::move(out));
+    co_await parts_.announcing.publish(std::move(out));
     co_return postgres::result<void>{};
 }
 
@@ -200,6 +214,17 @@ awaitable<postgres::result<void>> sweeper::expire_parked() {
     const auto count = co_await parts_.rows.expire_parked(settings_.parked_for, soon());
     if (!count) co_return count.error();
     expired_.add(static_cast<double>(*count));
+    co_return postgres::result<void>{};
+}
+
+/// Events that were committed, and their process died (or was kept from it) before the broker had confirmed them.
+awaitable<postgres::result<void>> sweeper::repeat_events() {
+    auto due = co_await parts_.kept.take_due(settings_.repeat_events_after, soon());
+    if (!due) co_return due.error();
+    if (due->empty()) co_return postgres::result<void>{};
+    repeated_.add(static_cast<double>(due->size()));
+    logger_.warning("store.events.repeated", {{"count", due->size()}});
+    co_await parts_.announcing.publish(std::move(*due));
     co_return postgres::result<void>{};
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 #include <chrono>
 
+#include "consumers/announcer.hpp"
 #include "consumers/settler.hpp"
 #include "store/backlog.hpp"
+#include "store/columns.hpp"
 #include "store/sweep_store.hpp"
 #include "workers/dispatcher.hpp"
 
@@ -22,6 +24,8 @@ struct sweep_settings {
     /// How often an uncertain message that waits for the proof is looked at.
     std::chrono::milliseconds decision_interval{2'000};
     std::chrono::milliseconds parked_for{24 * 3'600'000};
+    /// Events that were kept so long ago and are not confirmed yet go out again.
+    std::chrono::milliseconds repeat_events_after{10'000};
     std::chrono::milliseconds count_interval{5'000};
     std::size_t max_accounts{10'000};
 };
@@ -35,6 +39,8 @@ public:
         settler& settling;
         dispatcher& dispatching;
         outbox& out;
+        announcer& announcing;
+        pending_events& kept;
     };
 
     sweeper(parts, sweep_settings, log::logger&, telemetry::registry&);
@@ -54,6 +60,7 @@ private:
     awaitable<postgres::result<void>> resend(std::vector<overdue_message> messages);
     awaitable<postgres::result<void>> match_parked();
     awaitable<postgres::result<void>> expire_parked();
+    awaitable<postgres::result<void>> repeat_events();
     awaitable<postgres::result<void>> count();
     awaitable<postgres::result<void>> settle_and_publish(std::vector<message_news> facts);
 
@@ -61,7 +68,8 @@ private:
     sweep_settings settings_;
     log::logger& logger_;
     deadline count_due_{};
-    telemetry::counter unclaimed_, held_, unproven_, resent_, failed_, expired_;
+    std::string due_after_{nil_id};  // the last account of the last look, if there are more
+    telemetry::counter unclaimed_, held_, unproven_, resent_, failed_, repeated_, expired_;
     telemetry::gauge dispatched_now_, claimed_now_, uncertain_now_, backlog_now_, parked_now_, stopped_now_;
 };
 
