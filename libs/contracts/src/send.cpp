@@ -6,14 +6,26 @@ namespace hermod::contracts {
 
 namespace {
 
-std::optional<reply_address> read_reply_address(json::object_reader& in) {
-    const auto value = in.object()["replyTo"];
+std::optional<new_chat> read_new_chat(json::object_reader& in) {
+    const auto value = in.object()["newChat"];
     if (value.is_absent()) return std::nullopt;
-    json::object_reader inner{value, "replyTo"};
-    reply_address out{inner.required_string("queue", 255), inner.required_string("correlationId", 255)};
+    json::object_reader inner{value, "newChat"};
+    new_chat out{
+        inner.required_string("phone", 32),
+        required_uuid(inner, "contactId"),
+        inner.optional_string("name", 1024)};
     if (inner.ok()) return out;
     in.fail(inner.failure().path, inner.failure().message);
     return std::nullopt;
+}
+
+void write_new_chat(json::writer& out, const new_chat& chat) {
+    out.key("newChat")
+        .begin_object()
+        .field("phone", chat.phone)
+        .field("contactId", chat.contact_id)
+        .optional_field("name", chat.name)
+        .end_object();
 }
 
 }  // namespace
@@ -32,11 +44,19 @@ json::result<send_request> from_json(json::view value, as<send_request>) {
     out.request_id = in.required_string("requestId", 256);
     out.origin = in.required_string("origin", 32);
     out.created_by = in.optional_string("createdBy", 256);
-    out.reply_to = read_reply_address(in);
+    out.new_chat = read_new_chat(in);
+    out.send_at = in.optional_integer("sendAt");
+    out.expires_at = in.optional_integer("expiresAt");
     if (!in.ok()) return in.failure();
     auto content = read<message_content>(value["content"]);
     if (!content) return content.error();
     out.content = std::move(*content);
+    if (const auto instead = value["fallback"]; !instead.is_absent()) {
+        auto fallback = read<message_content>(instead);
+        if (!fallback)
+            return json::error{fallback.error().message, "fallback." + fallback.error().path};
+        out.fallback = std::move(*fallback);
+    }
     return out;
 }
 
@@ -70,12 +90,9 @@ void to_json(json::writer& out, const send_request& request) {
         .field("requestId", request.request_id)
         .field("origin", request.origin)
         .optional_field("createdBy", request.created_by);
-    if (request.reply_to)
-        out.key("replyTo")
-            .begin_object()
-            .field("queue", request.reply_to->queue)
-            .field("correlationId", request.reply_to->correlation_id)
-            .end_object();
+    if (request.new_chat) write_new_chat(out, *request.new_chat);
+    out.optional_field("sendAt", request.send_at).optional_field("expiresAt", request.expires_at);
+    if (request.fallback) to_json(out.key("fallback"), *request.fallback);
     out.end_object();
 }
 

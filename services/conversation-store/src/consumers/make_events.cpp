@@ -58,6 +58,7 @@ contracts::dispatch make_dispatch(const contracts::send_request& request, const 
         .to = row.phone,
         .recipient = row.phone.empty() ? row.bsuid : std::string{},
         .content = request.content,
+        .context_wamid = row.context_wamid,
         .attempt = 1,
         .conv_seq = row.conv_seq,
         .priority = request.priority,

@@ -8,17 +8,13 @@ namespace hermod::store {
 
 namespace {
 
+/// The content as it was persisted: rows of plain text have only their text.
 contracts::message_content read_content(const postgres::table::row& row) {
-    contracts::message_content out;
-    out.type = contracts::parse_content_type(row.text(7)).value_or(contracts::content_type::text);
-    if (out.type == contracts::content_type::text) {
-        out.text = row.text(8);
-        return out;
-    }
-    out.media_url = row.text(9);
-    out.caption = or_null(std::string{row.text(8)});
-    out.filename = row.optional_text(10);
-    return out;
+    if (const auto stored = row.optional_text(8))
+        if (auto content = contracts::read_text<contracts::message_content>(*stored)) return std::move(*content);
+    contracts::message_content plain;
+    plain.text = row.text(7);
+    return plain;
 }
 
 /// A row of the view dispatch_items, and the time of its transaction.
@@ -32,13 +28,14 @@ contracts::dispatch read_dispatch(const postgres::table::row& row) {
     out.to = row.text(5);
     if (out.to.empty()) out.recipient = row.text(6);
     out.content = read_content(row);
-    out.attempt = static_cast<int>(row.integer(11));
-    out.conv_seq = row.integer(12);
-    out.priority = row.integer(13) == 1 ? contracts::priority::bulk : contracts::priority::interactive;
-    out.rate_per_second = static_cast<int>(row.integer(14));
-    out.accepted_at = row.optional_integer(15).value_or(0);
-    out.request_id = row.text(16);
-    out.dispatched_at = row.integer(17);
+    out.context_wamid = row.text(9);
+    out.attempt = static_cast<int>(row.integer(10));
+    out.conv_seq = row.integer(11);
+    out.priority = row.integer(12) == 1 ? contracts::priority::bulk : contracts::priority::interactive;
+    out.rate_per_second = static_cast<int>(row.integer(13));
+    out.accepted_at = row.optional_integer(14).value_or(0);
+    out.request_id = row.text(15);
+    out.dispatched_at = row.integer(16);
     return out;
 }
 

@@ -8,6 +8,11 @@ namespace hermod::store {
 
 namespace {
 
+/// The body alone says it all.
+bool is_plain(const contracts::message_content& content) {
+    return content.type == contracts::content_type::text && content.reply_to.empty() && !content.preview_url;
+}
+
 /// The columns that persist_messages and record_refusals share.
 struct request_columns {
     texts tenant, id, conversation, account, kind, body, hash, origin, request;
@@ -22,7 +27,6 @@ struct request_columns {
     }
 
     void add(const contracts::send_request& r, const std::string& message_id) {
-        const bool is_text = r.content.type == contracts::content_type::text;
         tenant.push_back(r.tenant_id);
         id.push_back(message_id);
         conversation.push_back(r.conversation_id);
@@ -32,7 +36,7 @@ struct request_columns {
         hash.push_back(r.body_hash);
         origin.push_back(r.origin);
         request.push_back(r.request_id);
-        content.push_back(is_text ? std::nullopt : std::optional{contracts::write(r.content)});
+        content.push_back(is_plain(r.content) ? std::nullopt : std::optional{contracts::write(r.content)});
         media_url.push_back(or_null(r.content.media_url));
         created_by.push_back(r.created_by);
         priority.push_back(r.priority == contracts::priority::bulk ? 1 : 0);
@@ -61,6 +65,7 @@ persisted read_persisted(const postgres::table::row& row) {
     out.bsuid = row.text(8);
     out.rate_per_second = static_cast<int>(row.integer(9));
     out.phone_number_id = row.text(10);
+    out.context_wamid = row.optional_text(11).value_or(std::string{});
     return out;
 }
 

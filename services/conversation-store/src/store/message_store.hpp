@@ -24,6 +24,7 @@ struct persisted {
     std::string phone;  // +628…, or
     std::string bsuid;
     int rate_per_second{0};
+    std::string context_wamid;    // of the message that it answers or reacts to, "" if none
     std::string phone_number_id;  // the account's own: the request's word is not taken for it
 };
 

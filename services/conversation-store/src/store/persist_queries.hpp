@@ -92,7 +92,10 @@ with input as (
 )
 select k.ord, case when k.is_known then 1 when k.refusal <> '' then 2 when w.id is null then 3 else 0 end as verdict,
        k.refusal, k.known_hash, p.conv_seq, p.goes_now, (extract(epoch from p.created_at) * 1000)::bigint as created_ms,
-       k.phone, k.bsuid, k.rate, k.phone_number_id
+       k.phone, k.bsuid, k.rate, k.phone_number_id,
+       (select t.meta_message_id from messages t
+        where t.tenant_id = k.tenant_id and t.conversation_id = k.conversation_id
+          and t.id = coalesce(k.content ->> 'replyTo', k.content #>> '{reaction,messageId}')) as context_wamid
 from checked k
 left join placed p on p.ord = k.ord
 left join written w on w.tenant_id = p.tenant_id and w.id = p.id

@@ -19,6 +19,8 @@ struct dispatch {
     std::string to{};
     std::string recipient{};
     message_content content;
+    /// Meta's id of the message that the content answers or reacts to; "" if it names none, or Meta never took that one.
+    std::string context_wamid{};
     int attempt{1};
     std::int64_t conv_seq{0};  // order within the conversation
     contracts::priority priority{contracts::priority::interactive};

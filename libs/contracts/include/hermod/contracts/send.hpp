@@ -10,12 +10,14 @@
 
 namespace hermod::contracts {
 
-/// Where a waiting caller wants to hear the outcome: a queue of its own and the id of its question.
-struct reply_address {
-    std::string queue;
-    std::string correlation_id;
+/// A chat that may have to be made when the request is persisted: with whom, and the contact's id if it is new. The request's
+/// conversation_id is the id of the conversation if that is new too.
+struct new_chat {
+    std::string phone;  // +628…
+    std::string contact_id;
+    std::optional<std::string> name{};
 
-    friend bool operator==(const reply_address&, const reply_address&) = default;
+    friend bool operator==(const new_chat&, const new_chat&) = default;
 };
 
 /// An accepted request to send: item of hermod.send (widget-send -> conversation-store). Ids are checked for their form.
@@ -33,7 +35,11 @@ struct send_request {
     std::string request_id;
     std::string origin;  // widget, api or intake
     std::optional<std::string> created_by{};
-    std::optional<reply_address> reply_to{};
+    std::optional<contracts::new_chat> new_chat{};
+    std::optional<std::int64_t> send_at{};     // Unix milliseconds: not before
+    std::optional<std::int64_t> expires_at{};  // Unix milliseconds: not after
+    /// A template that goes instead if the 24-hour window has closed by the time that the message may leave.
+    std::optional<message_content> fallback{};
 
     friend bool operator==(const send_request&, const send_request&) = default;
 };
