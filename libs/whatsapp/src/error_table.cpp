@@ -60,10 +60,12 @@ constexpr std::array table{
     entry{131049, {fail, message, 0, false}},        // per-user marketing cap
     entry{131050, {fail, message, 0, false}},        // user opted out of marketing
     entry{131051, {fail, message, 0, false}},        // unsupported message type
+    entry{131052, {fail, message, 0, false}},        // inbound only: media could not be downloaded
     entry{131053, {fail, message, 0, false}},        // our media could not be fetched
     entry{131055, {fail, message, 0, true}},         // method not allowed
     entry{131056, {later, pair, 0, false}},          // too many to this recipient
     entry{131057, {later, number, 20, false}},       // number in maintenance, at most a minute
+    entry{131060, {fail, message, 0, false}},        // inbound only: message not available now
     entry{131062, {fail, message, 0, false}},        // business-scoped recipient not supported here
     entry{131063, {fail, message, 0, true}},         // marketing templates disabled
     entry{131064, {later, account, hour, true}},     // template classification violations

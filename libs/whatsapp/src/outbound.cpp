@@ -20,7 +20,28 @@ void write_media(json::writer& out, const outbound& message) {
     }
     if (has_caption) field_if_any(out, "caption", message.caption);
     if (message.type == "document") field_if_any(out, "filename", message.filename);
+    if (message.type == "audio" && message.is_voice) out.field("voice", true);
     out.end_object();
+}
+
+void write_text(json::writer& out, const outbound& message) {
+    out.key("text").begin_object().field("preview_url", message.preview_url);
+    out.field("body", message.text).end_object();
+}
+
+void write_reaction(json::writer& out, const outbound& message) {
+    out.key("reaction").begin_object().field("message_id", message.reply_to);
+    out.field("emoji", message.emoji).end_object();
+}
+
+void write_content(json::writer& out, const outbound& message) {
+    if (message.type == "text") return write_text(out, message);
+    if (message.type == "reaction") return write_reaction(out, message);
+    if (!message.object_json.empty()) {
+        out.raw_field(message.type, message.object_json);
+        return;
+    }
+    write_media(out, message);
 }
 
 }  // namespace
@@ -31,16 +52,8 @@ std::string make_body(const outbound& message) {
     field_if_any(out, "to", message.to);
     if (message.to.empty()) field_if_any(out, "recipient", message.recipient);
     out.field("type", message.type);
-    if (message.type == "text") {
-        out.key("text")
-            .begin_object()
-            .field("preview_url", message.preview_url)
-            .field("body", message.text)
-            .end_object();
-    } else {
-        write_media(out, message);
-    }
-    if (!message.reply_to.empty()) {
+    write_content(out, message);
+    if (!message.reply_to.empty() && message.type != "reaction") {
         out.key("context").begin_object().field("message_id", message.reply_to).end_object();
     }
     field_if_any(out, "biz_opaque_callback_data", message.opaque);
@@ -48,12 +61,11 @@ std::string make_body(const outbound& message) {
     return out.str();
 }
 
-std::string make_read_body(std::string_view wamid) {
+std::string make_read_body(std::string_view wamid, bool is_typing) {
     json::writer out;
-    out.begin_object()
-        .field("messaging_product", "whatsapp")
-        .field("status", "read")
-        .field("message_id", wamid);
+    out.begin_object().field("messaging_product", "whatsapp").field("status", "read");
+    out.field("message_id", wamid);
+    if (is_typing) out.key("typing_indicator").begin_object().field("type", "text").end_object();
     out.end_object();
     return out.str();
 }

@@ -16,16 +16,22 @@ struct outbound {
     std::string_view to{};
     /// Business-scoped user id.
     std::string_view recipient{};
-    /// `text`, `image`, `video`, `audio`, `document` or `sticker`.
+    /// Meta's word: `text`, `image`, `video`, `audio`, `document`, `sticker`, `location`,
+    /// `contacts`, `interactive`, `template` or `reaction`.
     std::string_view type{"text"};
     std::string_view text{};
     bool preview_url{false};
-    /// Media: `media_id` (uploaded) wins over `link`.
+    /// Media: `media_id` (Meta's, of an upload) wins over `link`.
     std::string_view media_id{};
     std::string_view link{};
     std::string_view caption{};   // not for audio and sticker: Meta has none there
     std::string_view filename{};  // documents only
-    /// wamid of a message that this one quotes.
+    bool is_voice{false};         // audio only: a voice note
+    /// Location, contacts, interactive, template: the value of the key `type`, as JSON.
+    std::string_view object_json{};
+    /// Reaction: the emoji, empty to take the reaction back. Its target is `reply_to`.
+    std::string_view emoji{};
+    /// wamid of a message that this one quotes, or reacts to.
     std::string_view reply_to{};
     /// Our id, comes back in statuses; see opaque_id.hpp.
     std::string_view opaque{};
@@ -34,7 +40,8 @@ struct outbound {
 /// The body of `POST /{version}/{phone_number_id}/messages`.
 [[nodiscard]] std::string make_body(const outbound& message);
 
-/// The body that marks an inbound message and all before it as read.
-[[nodiscard]] std::string make_read_body(std::string_view wamid);
+/// The body that marks an inbound message and all before it as read; with `is_typing` it also shows
+/// the customer that somebody is typing (until an answer, 25 s at most).
+[[nodiscard]] std::string make_read_body(std::string_view wamid, bool is_typing = false);
 
 }  // namespace hermod::whatsapp
