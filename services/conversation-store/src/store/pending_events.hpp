@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ struct message_event {
 /// An event that a statement kept by the SQL function keep_event() and answered, from column `first` on, as
 /// `k.event_id, k.type, k.tenant_id, k.conversation_id, k.at_ms, k.payload`.
 [[nodiscard]] contracts::event read_kept_event(const postgres::table::row& row, int first = 0);
+
+/// What a request handler calls with its kept events once its transaction is committed; it does not wait for the broker. The app
+/// binds it to consumers/announcer.
+using announce_events = std::function<void(std::vector<contracts::event>)>;
 
 /// The kept events that nobody has published yet. Publishing is consumers/announcer's.
 class pending_events {
