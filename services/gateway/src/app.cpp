@@ -16,6 +16,13 @@ http::client_settings client_to(const char* name, const config& c) {
     return settings;
 }
 
+/// Files come back this way.
+http::client_settings client_to_sender(const config& c) {
+    auto settings = client_to("message-sender", c);
+    settings.max_response_bytes = c.max_media_bytes;
+    return settings;
+}
+
 amqp::publisher_settings make_publisher_settings(const config& c) {
     amqp::publisher_settings settings;
     settings.connection = c.broker;
@@ -52,7 +59,10 @@ http::server_settings make_server_settings(const config& c) {
     settings.max_connections_per_address = c.max_connections_per_address;
     settings.max_body_bytes = c.max_body_bytes;
     settings.body_limits = {
-        {"/webhooks/", max_webhook_bytes}, {"/socket.io/", c.max_socket_body_bytes}};
+        {"/webhooks/", max_webhook_bytes},
+        {"/socket.io/", c.max_socket_body_bytes},
+        {"/api/v1/messages/batch", c.max_batch_body_bytes},
+        {"/api/v1/media", c.max_media_bytes}};
     settings.handler_deadline = c.waiting_deadline + handler_margin;
     settings.handler_deadlines = {
         {"/socket.io/", socket_proxy_settings{}.poll_deadline + poll_margin}};
@@ -82,12 +92,14 @@ app::app(
           ex,
           [this, &log](std::string_view task, std::exception_ptr) {
               log.error("gateway.task.failed", {{"task", task}});
-              // Without these the gateway would look alive and serve nobody: run() ends, and the process with it.
+              // Without these the gateway would look alive and serve nobody: run() ends, and the
+              // process with it.
               if (task == "publisher" || task == "server") tasks_.cancel();
           }},
       tokens_{config_.jwt_keys},
       store_{ex, config_.store, client_to("store", config_), log, metrics},
       widget_send_{ex, config_.widget_send, client_to("widget-send", config_), log, metrics},
+      message_sender_{ex, config_.message_sender, client_to_sender(config_), log, metrics},
       publisher_{ex, make_publisher_settings(config_), log, metrics},
       packer_{ex, publisher_, make_packer_settings(config_), metrics},
       directory_{make_http_store_directory(store_, config_.service_keys, log)},
@@ -96,10 +108,17 @@ app::app(
       forwarder_{
           store_,
           widget_send_,
+          message_sender_,
           config_.service_keys,
           {config_.upstream_deadline, config_.waiting_deadline}},
       token_handler_{*directory_, tokens_, log},
-      api_{authenticator_, forwarder_, token_handler_, config_.per_credential},
+      session_handler_{
+          store_,
+          forwarder_,
+          authenticator_,
+          config_.service_keys,
+          {!config_.tls_certificate.empty() || config_.is_behind_tls, config_.upstream_deadline}},
+      api_{authenticator_, forwarder_, token_handler_, session_handler_, config_.per_credential},
       webhooks_{ex, publisher_, packer_, config_.webhooks, log, metrics},
       sockets_{ex, make_socket_settings(config_), config_.service_keys, log, metrics},
       files_{load_web_files(config_)},
@@ -117,7 +136,10 @@ app::app(
           make_server_settings(config_),
           [this](http::request r) { return edge_.handle(std::move(r)); },
           log,
-          metrics} {
+          metrics},
+      chores_{ex, [&log](std::string_view task, std::exception_ptr) {
+                  log.error("gateway.task.failed", {{"task", task}});
+              }} {
     server_.set_upgrade_handler([this](http::request r, http::upgraded_stream stream) {
         return sockets_.upgrade(std::move(r), std::move(stream));
     });
@@ -130,6 +152,7 @@ awaitable<void> app::run() {
     server_.listen();
     tasks_.spawn("publisher", publisher_.run());
     tasks_.spawn("server", server_.run());
+    chores_.spawn("usage of keys", authenticator_.report_usage());
     co_await tasks_.join();
 }
 
@@ -142,6 +165,9 @@ awaitable<void> app::stop(deadline limit) {
     static_cast<void>(co_await publisher_.stop(limit));
     store_.close();
     widget_send_.close();
+    message_sender_.close();
+    chores_.cancel();
+    static_cast<void>(co_await chores_.join_until(limit));
 }
 
 }  // namespace hermod::gateway

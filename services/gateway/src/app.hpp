@@ -6,6 +6,7 @@
 #include "handlers/authenticator.hpp"
 #include "handlers/edge.hpp"
 #include "handlers/forwarder.hpp"
+#include "handlers/session_handler.hpp"
 #include "handlers/socket_proxy.hpp"
 #include "handlers/token_handler.hpp"
 #include "handlers/webhook_handler.hpp"
@@ -41,12 +42,14 @@ private:
     auth::token_authority tokens_;
     http::client store_;
     http::client widget_send_;
+    http::client message_sender_;
     amqp::publisher publisher_;
     amqp::packer packer_;
     std::unique_ptr<store_directory> directory_;
     authenticator authenticator_;
     forwarder forwarder_;
     token_handler token_handler_;
+    session_handler session_handler_;
     api api_;
     webhook_handler webhooks_;
     socket_proxy sockets_;
@@ -54,6 +57,7 @@ private:
     cors cors_;
     edge edge_;
     http::server server_;
+    async::task_group chores_;  // end with stop()
 };
 
 }  // namespace hermod::gateway

@@ -46,6 +46,11 @@ void read_edge(reader& in, config& c) {
     c.tls_key = in.text(name("TLS_KEY"), "", "PEM key of the certificate");
     if (c.tls_certificate.empty() != c.tls_key.empty())
         in.problem(name("TLS_KEY") + ": certificate and key belong together");
+    c.is_behind_tls = in.flag(
+        name("BEHIND_TLS"),
+        false,
+        "browsers come over TLS that ends before this port: cookies are Secure"
+    );
     const auto size = [&](std::string_view setting,
                           std::int64_t by_default,
                           std::int64_t high,
@@ -61,6 +66,12 @@ void read_edge(reader& in, config& c) {
         size("MAX_BODY_BYTES", 256 * 1024, 64 * 1024 * 1024, "body of a request to the interface");
     c.max_socket_body_bytes =
         size("MAX_SOCKET_BODY_BYTES", 1024 * 1024, 64 * 1024 * 1024, "body of a Socket.IO post");
+    c.max_batch_body_bytes = size(
+        "MAX_BATCH_BODY_BYTES", 4 * 1024 * 1024, 64 * 1024 * 1024, "body of a batch of messages"
+    );
+    c.max_media_bytes = size(
+        "MAX_MEDIA_BYTES", 100 * 1024 * 1024, 1024 * 1024 * 1024, "a file that is uploaded or shown"
+    );
     c.max_upstream_connections =
         size("MAX_UPSTREAM_CONNECTIONS", 64, 10'000, "connections to each service behind");
     using std::chrono::milliseconds;
@@ -98,6 +109,8 @@ void read_peers(reader& in, config& c) {
     c.store = read_origin(in, "HERMOD_STORE_URL", "http://127.0.0.1:8082", "conversation-store");
     c.widget_send =
         read_origin(in, "HERMOD_WIDGET_SEND_URL", "http://127.0.0.1:8081", "widget-send");
+    c.message_sender =
+        read_origin(in, "HERMOD_MESSAGE_SENDER_URL", "http://127.0.0.1:8083", "message-sender");
     for (const auto& text : in.list(
              "HERMOD_PUSH_URLS", "http://127.0.0.1:8084", "push nodes: `n1=http://host:port`, …"
          )) {

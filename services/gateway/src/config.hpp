@@ -23,15 +23,19 @@ struct config {
     std::uint16_t port{8080};
     std::string tls_certificate;  // "" : plain HTTP, behind a terminator or for development
     std::string tls_key;
+    bool is_behind_tls{false};
     std::size_t max_connections{20'000};
     std::size_t max_connections_per_address{10'000};
     std::size_t max_body_bytes{256 * 1024};
     std::size_t max_socket_body_bytes{1024 * 1024};
+    std::size_t max_batch_body_bytes{4 * 1024 * 1024};
+    std::size_t max_media_bytes{100 * 1024 * 1024};
     std::size_t max_upstream_connections{64};
     std::chrono::milliseconds upstream_deadline{10'000};
     std::chrono::milliseconds waiting_deadline{35'000};
     http::origin store;
     http::origin widget_send;
+    http::origin message_sender;
     std::vector<socket_node> push_nodes;
     service::service_keys service_keys{secret{}};
     secret jwt_keys;

@@ -22,6 +22,10 @@ class store_directory {
 public:
     virtual ~store_directory() = default;
     virtual awaitable<key_lookup> find_key(std::string key_id, deadline limit) = 0;
+    /// A login by the hash of its token; the store notes that it is in use.
+    virtual awaitable<key_lookup> find_session(std::string token_hash, deadline limit) = 0;
+    /// Tells the store which keys were used; false if it was not told.
+    virtual awaitable<bool> report_used_keys(std::vector<std::string> key_ids, deadline limit) = 0;
     virtual awaitable<existence> find_conversation(
         uuid tenant, uuid conversation, deadline limit
     ) = 0;

@@ -55,6 +55,7 @@ TEST_CASE("an admin may everything, a manager not what is the admins', an agent 
             "read_inbox",
             "change_inbox",
             "claim_conversation",
+            "send_from_widget",
             "send_messages",
             "read_templates",
             "read_accounts",
@@ -74,7 +75,8 @@ TEST_CASE("a machine may what its scopes say and nothing that is a person's") {
     CHECK(allowed(role::machine).empty());
     CHECK(allowed(role::machine, {"unknown", ""}).empty());
     CHECK(
-        allowed(role::machine, {"send"}) == std::set<std::string>{"send_messages", "send_in_bulk"}
+        allowed(role::machine, {"send"}) ==
+        std::set<std::string>{"send_from_widget", "send_messages", "send_in_bulk"}
     );
     CHECK(allowed(role::machine, {"tokens"}) == std::set<std::string>{"make_tokens"});
     CHECK_FALSE(may(role::machine, std::vector<std::string>{"read"}, action::read_audit));
@@ -85,7 +87,7 @@ TEST_CASE("a machine may what its scopes say and nothing that is a person's") {
 }
 
 TEST_CASE("a widget reads and sends in its conversation, less if its token says so") {
-    CHECK(allowed(role::widget) == std::set<std::string>{"use_widget", "send_messages"});
+    CHECK(allowed(role::widget) == std::set<std::string>{"use_widget", "send_from_widget"});
     CHECK(allowed(role::widget, {"read"}) == std::set<std::string>{"use_widget"});
     CHECK(allowed(role::widget, {"admin", "write"}).empty());
 }

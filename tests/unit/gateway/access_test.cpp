@@ -15,17 +15,23 @@ constexpr gateway::api_route history{
     .method = "GET",
     .pattern = "/c/{id}",
     .to = gateway::upstream::store,
-    .scope = "read",
-    .is_for_widgets = true,
+    .needs = auth::action::use_widget,
     .conversation_param = "id"};
 constexpr gateway::api_route keys_only{
-    .method = "POST", .pattern = "/t", .scope = "tokens", .conversation_param = {}};
+    .method = "POST", .pattern = "/t", .needs = auth::action::make_tokens};
+constexpr gateway::api_route admins_only{
+    .method = "POST", .pattern = "/u", .needs = auth::action::manage_users};
 
 service::caller make(caller_kind kind, std::vector<std::string> scopes = {}) {
     service::caller who;
     who.kind = kind;
     who.scopes = std::move(scopes);
-    if (kind == caller_kind::widget) who.conversation_id = own;
+    who.role = auth::role::machine;
+    if (kind == caller_kind::user) who.role = auth::role::agent;
+    if (kind == caller_kind::widget) {
+        who.role = auth::role::widget;
+        who.conversation_id = own;
+    }
     return who;
 }
 
@@ -79,6 +85,10 @@ TEST_CASE("a user has rights by role, not by scope") {
         status_of(refuse_access(history, make(caller_kind::user), asking_for(to_string(foreign)))
         ) == 200
     );
+    CHECK(status_of(refuse_access(admins_only, make(caller_kind::user, {"admin"}), {})) == 403);
+    auto admin = make(caller_kind::user);
+    admin.role = auth::role::admin;
+    CHECK(status_of(refuse_access(admins_only, admin, {})) == 200);
 }
 
 TEST_CASE("the kind of a token's bearer follows from its role") {

@@ -3,6 +3,8 @@
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
 
+#include "hermod/auth/session.hpp"
+
 using namespace hermod;
 using namespace std::chrono_literals;
 using gateway::existence;
@@ -24,11 +26,30 @@ public:
         co_return found;
     }
 
+    awaitable<gateway::key_lookup> find_session(std::string token_hash, deadline) override {
+        ++lookups;
+        co_await async::sleep_for(5ms);
+        gateway::key_lookup found;
+        if (is_away) co_return found;
+        const bool is_known = login && login->key_id == gateway::session_cache_id(token_hash);
+        found.what = is_known ? existence::exists : existence::absent;
+        if (is_known) found.record = *login;
+        co_return found;
+    }
+
+    awaitable<bool> report_used_keys(std::vector<std::string> key_ids, deadline) override {
+        if (is_away) co_return false;
+        reported.push_back(std::move(key_ids));
+        co_return true;
+    }
+
     awaitable<existence> find_conversation(uuid, uuid, deadline) override {
         co_return existence::absent;
     }
 
     gateway::key_record known;
+    std::optional<gateway::key_record> login;
+    std::vector<std::vector<std::string>> reported;
     int lookups{0};
     bool is_away{false};
 };
@@ -202,5 +223,134 @@ TEST_CASE("a token is let in by its signature, and refused once expired") {
         r.fields.set("Authorization", "Bearer " + f.tokens.make(content));
         const auto refused = co_await f.who.identify(r);
         CHECK(std::get_if<http::api_error>(&refused));
+    });
+}
+
+namespace {
+
+/// A login that the store knows; its token.
+std::string log_in(fixture& f, system_time until = std::chrono::system_clock::now() + 1h) {
+    const auto token = auth::make_session_token();
+    gateway::key_record record;
+    record.key_id = gateway::session_cache_id(*auth::hash_session_token(token.reveal()));
+    record.tenant_id = tenant;
+    record.expires_at = until;
+    record.session = gateway::session_bearer{make_uuid_v7(), make_uuid_v7(), auth::role::manager};
+    f.store.login = record;
+    return token.reveal();
+}
+
+http::request with_cookie(
+    const std::string& method, const std::string& token, const std::string& csrf = {}
+) {
+    http::request r;
+    r.method = method;
+    r.peer_address = "127.0.0.1";
+    r.fields.add("Cookie", "hermod_session=" + token);
+    if (!csrf.empty()) r.fields.add("X-CSRF-Token", csrf);
+    return r;
+}
+
+int status_of(const gateway::identity& got) {
+    const auto* error = std::get_if<http::api_error>(&got);
+    return error ? error->status : 200;
+}
+
+}  // namespace
+
+TEST_CASE("a login is let in by its cookie as the person it belongs to") {
+    hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        fixture f{io};
+        const auto token = log_in(f);
+        const auto asked = with_cookie("GET", token);
+        const auto got = co_await f.who.identify(asked);
+        REQUIRE(status_of(got) == 200);
+        const auto& who = std::get<service::caller>(got);
+        CHECK(who.kind == service::caller_kind::user);
+        CHECK(who.role == auth::role::manager);
+        CHECK(who.user_id() == f.store.login->session->user_id);
+        CHECK(who.session_id == f.store.login->session->session_id);
+        CHECK(who.address == "127.0.0.1");
+        const auto again = co_await f.who.identify(asked);
+        CHECK(status_of(again) == 200);
+        CHECK(f.store.lookups == 1);
+        co_await f.tasks.join();
+    });
+}
+
+TEST_CASE("a login that changes something must bring its CSRF token") {
+    hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        fixture f{io};
+        const auto token = log_in(f);
+        const auto other = auth::csrf_token_of(auth::make_session_token().reveal());
+        for (const std::string& csrf : std::vector<std::string>{"", "x", other}) {
+            const auto asked = with_cookie("POST", token, csrf);
+            const auto got = co_await f.who.identify(asked);
+            REQUIRE(status_of(got) == 403);
+            CHECK(std::get<http::api_error>(got).code == "CSRF");
+        }
+        const auto asked = with_cookie("DELETE", token, auth::csrf_token_of(token));
+        const auto got = co_await f.who.identify(asked);
+        CHECK(status_of(got) == 200);
+        co_await f.tasks.join();
+    });
+}
+
+TEST_CASE("unknown and expired logins are 401, and a login that was ended here at once") {
+    hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        fixture f{io};
+        const auto token = log_in(f);
+        const auto asked = with_cookie("GET", token);
+        const auto before = co_await f.who.identify(asked);
+        CHECK(status_of(before) == 200);
+        f.who.forget_session(asked.fields);
+        const auto after = co_await f.who.identify(asked);
+        CHECK(status_of(after) == 401);
+        const auto stranger = with_cookie("GET", auth::make_session_token().reveal());
+        const auto unknown = co_await f.who.identify(stranger);
+        CHECK(status_of(unknown) == 401);
+        const auto late = with_cookie("GET", log_in(f, std::chrono::system_clock::now() - 1s));
+        const auto expired = co_await f.who.identify(late);
+        CHECK(status_of(expired) == 401);
+        co_await f.tasks.join();
+    });
+}
+
+TEST_CASE("browsers whose login ended are not taken for guessers") {
+    hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        gateway::authenticator_settings settings;
+        settings.failures = {.per_second = 0.001, .burst = 3};
+        fixture f{io, settings};
+        const auto asked = with_cookie("GET", auth::make_session_token().reveal());
+        for (int i = 0; i < 10; ++i) {
+            const auto got = co_await f.who.identify(asked);
+            CHECK(status_of(got) == 401);
+        }
+        co_await f.tasks.join();
+    });
+}
+
+TEST_CASE(
+    "keys that were used are reported once, not those that were refused, and again if the store "
+    "was away"
+) {
+    hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        auto settings = quick();
+        settings.usage_interval = 20ms;
+        fixture f{io, settings};
+        async::task_group chores{io.get_executor(), {}};
+        for (int i = 0; i < 3; ++i) co_await f.ask(f.key.text.reveal());
+        co_await f.ask(auth::make_api_key().text.reveal());
+        f.store.is_away = true;
+        chores.spawn("report", f.who.report_usage());
+        co_await async::sleep_for(60ms);
+        CHECK(f.store.reported.empty());
+        f.store.is_away = false;
+        co_await async::sleep_for(60ms);
+        REQUIRE(f.store.reported.size() == 1);
+        CHECK(f.store.reported[0] == std::vector{f.key.key_id});
+        chores.cancel();
+        co_await chores.join();
+        co_await f.tasks.join();
     });
 }

@@ -27,6 +27,22 @@ actor actor_of(const service::caller& who) {
     return {who.role, who.user_id(), who.conversation_id, who.scopes};
 }
 
+change_author author_of(const service::caller& who, const http::request& asked) {
+    std::string kind;
+    switch (who.kind) {
+        case service::caller_kind::user:
+            kind = "user";
+            break;
+        case service::caller_kind::api_key:
+            kind = "apiKey";
+            break;
+        case service::caller_kind::widget:
+            kind = "widget";
+            break;
+    }
+    return {std::move(kind), who.subject, who.address, asked.request_id};
+}
+
 bool may_see(const service::caller& who, const uuid& conversation) noexcept {
     return who.kind != service::caller_kind::widget || who.conversation_id == conversation;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "domain/permissions.hpp"
+#include "store/audit.hpp"
 
 #include "hermod/http/message.hpp"
 #include "hermod/service/caller.hpp"
@@ -22,6 +23,9 @@ namespace hermod::store {
 
 /// The caller as permissions know them.
 [[nodiscard]] actor actor_of(const service::caller& who);
+
+/// The caller as the audit notes them.
+[[nodiscard]] change_author author_of(const service::caller& who, const http::request& asked);
 
 /// Widgets see their one conversation only.
 [[nodiscard]] bool may_see(const service::caller& who, const uuid& conversation) noexcept;

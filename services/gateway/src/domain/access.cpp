@@ -36,11 +36,7 @@ std::optional<http::api_error> refuse_access(
 ) {
     const http::api_error forbidden{
         .status = 403, .code = "FORBIDDEN", .message = "This credential may not do that."};
-    if (who.kind == service::caller_kind::api_key && !who.has_scope(route.scope)) return forbidden;
-    if (who.kind == service::caller_kind::widget) {
-        if (!route.is_for_widgets) return forbidden;
-        if (!who.scopes.empty() && !who.has_scope(route.scope)) return forbidden;
-    }
+    if (!auth::may(who.role, who.scopes, route.needs)) return forbidden;
     if (who.conversation_id && !route.conversation_param.empty()) {
         const auto asked = parse_uuid(r.param(route.conversation_param));
         if (!asked || *asked != *who.conversation_id)

@@ -1,5 +1,5 @@
 #pragma once
-#include "hermod/auth/token.hpp"
+#include "hermod/auth/permissions.hpp"
 #include "hermod/http/message.hpp"
 #include "hermod/service/caller.hpp"
 
@@ -8,17 +8,19 @@
 
 namespace hermod::gateway {
 
-enum class upstream { store, widget_send };
+enum class upstream { store, widget_send, message_sender };
 
-/// A route of the public interface that is forwarded. What is not listed does not exist.
+/// A route of the public interface that is forwarded. What is not listed (domain/routes) does not
+/// exist.
 struct api_route {
     std::string_view method;
     std::string_view pattern;
     upstream to{upstream::store};
-    std::string_view scope;  // what an API key must have
-    bool is_for_widgets{false};
-    std::string_view conversation_param;  // names a conversation: a widget's must be its own
-    bool may_wait{false};                 // ?wait=sent: answered late
+    auth::action needs{auth::action::read_inbox};
+    std::string_view conversation_param{};  // names a conversation: a widget's must be its own
+    bool may_wait{false};                   // ?wait=sent: answered late
+    /// No credential: the address itself carries a signature, which the service behind checks.
+    bool is_signed_link{false};
 };
 
 [[nodiscard]] service::caller caller_of(const auth::claims&);

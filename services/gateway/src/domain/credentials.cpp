@@ -1,5 +1,7 @@
 #include "domain/credentials.hpp"
 
+#include "hermod/auth/session.hpp"
+
 #include <algorithm>
 
 namespace hermod::gateway {
@@ -26,12 +28,18 @@ credential read_key(std::string_view text) {
     return std::move(*key);
 }
 
+credential read_session(std::string_view cookies) {
+    const auto token = auth::find_session_token(cookies);
+    if (!token) return no_credential{};
+    return presented_session{*auth::hash_session_token(*token), auth::csrf_token_of(*token)};
+}
+
 }  // namespace
 
 credential read_credential(const http::headers& fields) {
     if (const auto key = fields.get("X-API-Key")) return read_key(*key);
     const auto authorization = fields.get("Authorization");
-    if (!authorization) return no_credential{};
+    if (!authorization) return read_session(fields.get("Cookie").value_or(""));
     const auto bearer = read_bearer(*authorization);
     if (!bearer) return malformed_credential{};
     if (bearer->starts_with(key_prefix)) return read_key(*bearer);

@@ -1,5 +1,6 @@
 #pragma once
 #include "hermod/async/awaitable.hpp"
+#include "hermod/auth/token.hpp"
 #include "hermod/base/ids.hpp"
 #include "hermod/base/time.hpp"
 
@@ -13,15 +14,30 @@
 
 namespace hermod::gateway {
 
-/// An API key as the store knows it.
+/// The person behind a login.
+struct session_bearer {
+    uuid session_id;
+    uuid user_id;
+    auth::role role{auth::role::agent};
+};
+
+/// An API key, or a login, as the store knows it.
 struct key_record {
-    std::string key_id;
+    std::string key_id;  // of a login: see session_cache_id()
     uuid tenant_id;
     std::string secret_hash;  // base64url
     std::vector<std::string> scopes;
     std::optional<system_time> expires_at;
     bool is_revoked{false};
+    std::optional<session_bearer> session{};  // logins
 };
+
+/// Under which id a login is cached: no API key has such an id.
+inline constexpr std::string_view session_cache_prefix = "session ";
+
+[[nodiscard]] inline std::string session_cache_id(const std::string& token_hash) {
+    return std::string{session_cache_prefix} + token_hash;
+}
 
 struct key_cache_limits {
     std::size_t max_keys{10'000};
@@ -35,7 +51,8 @@ struct key_cache_limits {
     std::chrono::minutes while_store_is_away{15};
 };
 
-/// What is known about API keys, and for how long it may be believed. Pure: no clock, no I/O.
+/// What is known about API keys and logins, and for how long it may be believed. Pure: no clock, no
+/// I/O.
 class key_cache {
 public:
     explicit key_cache(key_cache_limits limits)

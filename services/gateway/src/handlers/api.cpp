@@ -2,50 +2,24 @@
 
 #include "domain/tenant_check.hpp"
 
-#include <array>
-
 namespace hermod::gateway {
 
 namespace {
 
-constexpr std::array forwarded_routes{
-    api_route{
-        .method = "POST",
-        .pattern = "/api/v1/widget/send",
-        .to = upstream::widget_send,
-        .scope = "send",
-        .is_for_widgets = true,
-        .conversation_param = {},
-        .may_wait = true},
-    api_route{
-        .method = "GET",
-        .pattern = "/api/v1/widget/context/{conversationId}",
-        .to = upstream::store,
-        .scope = "read",
-        .is_for_widgets = true,
-        .conversation_param = "conversationId"},
-    api_route{
-        .method = "GET",
-        .pattern = "/api/v1/widget/conversation/{id}/history",
-        .to = upstream::store,
-        .scope = "read",
-        .is_for_widgets = true,
-        .conversation_param = "id"},
-    api_route{
-        .method = "GET",
-        .pattern = "/api/v1/messages/{messageId}/status",
-        .to = upstream::store,
-        .scope = "read",
-        .is_for_widgets = true,
-        .conversation_param = {}},
-};
-
 constexpr api_route tokens_route{
-    .method = "POST", .pattern = "/api/v1/tokens", .scope = "tokens", .conversation_param = {}};
+    "POST", "/api/v1/tokens", upstream::store, auth::action::make_tokens};
+constexpr api_route own_session{
+    "GET", "/api/v1/session", upstream::store, auth::action::use_session};
+constexpr api_route end_session{
+    "DELETE", "/api/v1/session", upstream::store, auth::action::use_session};
+constexpr api_route end_all_sessions{
+    "DELETE", "/api/v1/session/all", upstream::store, auth::action::use_session};
+constexpr api_route own_password{
+    "POST", "/api/v1/session/password", upstream::store, auth::action::use_session};
 
-/// Users have their rights by role; a token maker must be a key.
-bool may_make_tokens(const service::caller& who) noexcept {
-    return who.kind == service::caller_kind::api_key;
+/// A token must not make tokens: it would outlive the key or the login that it came from.
+bool came_by_token(const service::caller& who) noexcept {
+    return who.kind == service::caller_kind::user && !who.session_id;
 }
 
 http::response unauthorized_or_other(const http::api_error& error, std::string_view request_id) {
@@ -57,35 +31,65 @@ http::response unauthorized_or_other(const http::api_error& error, std::string_v
 }  // namespace
 
 api::api(
-    authenticator& who, forwarder& to_services, token_handler& tokens, rate_limits per_credential
+    authenticator& who,
+    forwarder& to_services,
+    token_handler& tokens,
+    session_handler& sessions,
+    rate_limits per_credential
 )
     : authenticator_{who},
       forwarder_{to_services},
       tokens_{tokens},
+      sessions_{sessions},
       limiter_{per_credential},
       router_{make_router()} {}
 
-http::router api::make_router() {
+http::route api::make_route(const api_route& route, action then) {
+    auto handle = [this, &route, then = std::move(then)](http::request r) {
+        return guard(route, std::move(r), then);
+    };
+    return {std::string{route.method}, std::string{route.pattern}, std::move(handle)};
+}
+
+std::vector<http::route> api::make_session_routes() {
+    const auto to = [this](awaitable<http::response> (session_handler::*member
+                    )(service::caller, http::request)) {
+        return [this, member](service::caller who, http::request r) {
+            return (sessions_.*member)(std::move(who), std::move(r));
+        };
+    };
     std::vector<http::route> routes;
-    for (const auto& route : forwarded_routes) {
-        const action then = [this, &route](service::caller who, http::request r) {
-            return forwarder_.forward(route, std::move(who), std::move(r));
-        };
-        auto handle = [this, &route, then](http::request r) {
-            return guard(route, std::move(r), then);
-        };
-        routes.push_back({std::string{route.method}, std::string{route.pattern}, std::move(handle)}
-        );
+    routes.push_back({"POST", "/api/v1/session", [this](http::request r) {
+                          return sessions_.log_in(std::move(r));
+                      }});
+    routes.push_back(make_route(own_session, to(&session_handler::show)));
+    routes.push_back(make_route(end_session, to(&session_handler::end)));
+    routes.push_back(make_route(end_all_sessions, to(&session_handler::end)));
+    routes.push_back(make_route(own_password, to(&session_handler::change_password)));
+    return routes;
+}
+
+http::router api::make_router() {
+    auto routes = make_session_routes();
+    for (const auto& route : forwarded_routes()) {
+        // Whoever has the link may follow it: what it is good for is in its signature.
+        if (route.is_signed_link)
+            routes.push_back(
+                {std::string{route.method},
+                 std::string{route.pattern},
+                 [this, &route](http::request r) {
+                     return forwarder_.forward_unproven(route, std::move(r));
+                 }}
+            );
+        else
+            routes
+                .push_back(make_route(route, [this, &route](service::caller who, http::request r) {
+                    return forwarder_.forward(route, std::move(who), std::move(r));
+                }));
     }
-    const action make_token = [this](service::caller who, http::request r) {
+    routes.push_back(make_route(tokens_route, [this](service::caller who, http::request r) {
         return tokens_.handle(std::move(who), std::move(r));
-    };
-    auto handle = [this, make_token](http::request r) {
-        return guard(tokens_route, std::move(r), make_token);
-    };
-    routes.push_back(
-        {std::string{tokens_route.method}, std::string{tokens_route.pattern}, std::move(handle)}
-    );
+    }));
     return http::router{std::move(routes)};
 }
 
@@ -104,9 +108,9 @@ awaitable<http::response> api::guard(const api_route& route, http::request r, co
         co_return http::make_error(error, r.request_id);
     }
     auto refusal = refuse_access(route, who, r);
-    if (!refusal && &route == &tokens_route && !may_make_tokens(who))
+    if (!refusal && &route == &tokens_route && came_by_token(who))
         refusal = http::api_error{
-            .status = 403, .code = "FORBIDDEN", .message = "Only an API key may make tokens."};
+            .status = 403, .code = "FORBIDDEN", .message = "A token may not make tokens."};
     if (!refusal && names_other_tenant(r, who.tenant_id))
         refusal = http::api_error{
             .status = 403,

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -23,14 +24,17 @@ struct authenticator_settings {
     key_cache_limits cache;
     std::chrono::milliseconds lookup_deadline{2'000};
     std::size_t max_lookups{500};  // at the same time; more are told to come back
+    std::chrono::milliseconds usage_interval{10'000};
+    std::size_t max_used_keys{10'000};                   // noted between two reports
     rate_limits failures{.per_second = 2, .burst = 50};  // wrong credentials per address
 };
 
 /// Who a request comes from, or why it is not let in.
 using identity = std::variant<service::caller, http::api_error>;
 
-/// Proves credentials: API keys with the store's help (cached for seconds, one look-up at a time
-/// per key), tokens by their signature. The tenant is the credential's and nothing else's.
+/// Proves credentials: API keys and logins with the store's help (cached for seconds, one look-up
+/// at a time per key), tokens by their signature. The tenant is the credential's and nothing
+/// else's.
 class authenticator {
 public:
     authenticator(
@@ -44,12 +48,21 @@ public:
     );
 
     awaitable<identity> identify(const http::request& r);
+    /// A login that has ended is not believed any longer here (other gateways learn it from the
+    /// store within seconds).
+    void forget_session(const http::headers& fields);
+    /// Tells the store from time to time which API keys were used. Runs until it is cancelled.
+    awaitable<void> report_usage();
 
 private:
+    awaitable<identity> prove(const credential& presented, const http::request& r);
     awaitable<identity> check_key(auth::presented_api_key presented);
+    awaitable<identity> check_session(presented_session presented, const http::request& r);
+    /// What is known under this id, asked for if need be.
+    awaitable<std::variant<key_record, http::api_error>> find_record(std::string cache_id);
     identity check_token(const std::string& text);
     identity judge(const auth::presented_api_key& presented, const key_record& record) const;
-    /// One look-up; everybody who asks for the key meanwhile waits for this one.
+    /// One look-up; everybody who asks for it meanwhile waits for this one.
     void start_lookup(const std::string& key_id);
     awaitable<void> look_up(std::string key_id);
 
@@ -62,6 +75,7 @@ private:
     key_cache cache_;
     rate_limiter failures_;
     std::map<std::string, std::unique_ptr<async::event>, std::less<>> lookups_;
+    std::set<std::string> used_keys_;  // since the last report
     telemetry::counter accepted_;
     telemetry::counter refused_;
     telemetry::counter undecided_;

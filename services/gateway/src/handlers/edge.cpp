@@ -37,8 +37,7 @@ awaitable<http::response> edge::handle(http::request r) {
     const bool is_socket = socket_proxy::is_socket_path(r.path);
     if (cors::is_preflight(r)) co_return parts_.cors.answer_preflight(r);
     if (r.path == "/healthz") co_return http::make_json(200, R"({"status":"ok"})");
-    const bool is_page =
-        !is_socket && !r.path.starts_with("/api/") && !r.path.starts_with("/webhooks/");
+    const bool is_page = !is_socket && !is_api_path(r.path) && !r.path.starts_with("/webhooks/");
     if (is_page) co_return serve_web_file(parts_.files, parts_.policy, r);
 
     struct presence {

@@ -12,7 +12,7 @@ namespace hermod::gateway {
 namespace {
 
 /// Everything else stays outside: a header that nobody behind reads can do no harm there.
-constexpr std::array<const char*, 9> forwarded_headers{
+constexpr std::array<const char*, 10> forwarded_headers{
     "Accept",
     "Accept-Language",
     "Content-Type",
@@ -20,6 +20,7 @@ constexpr std::array<const char*, 9> forwarded_headers{
     "If-Match",
     "If-None-Match",
     "Prefer",
+    "Range",
     "User-Agent",
     "X-Tenant-ID"};
 
@@ -74,27 +75,34 @@ void drop_hop_by_hop(http::headers& fields) {
 forwarder::forwarder(
     http::client& store,
     http::client& widget_send,
+    http::client& message_sender,
     const service::service_keys& keys,
     forward_deadlines deadlines
 )
     : store_{store},
       widget_send_{widget_send},
+      message_sender_{message_sender},
       keys_{keys},
       deadlines_{deadlines} {}
 
 http::client& forwarder::client_of(upstream to) noexcept {
-    return to == upstream::store ? store_ : widget_send_;
+    switch (to) {
+        case upstream::store:
+            return store_;
+        case upstream::widget_send:
+            return widget_send_;
+        case upstream::message_sender:
+            break;
+    }
+    return message_sender_;
 }
 
-http::outgoing forwarder::make_outgoing(
-    const api_route& route, const service::caller& who, http::request& r
-) const {
+http::outgoing forwarder::make_outgoing(const api_route& route, http::request& r) const {
     http::outgoing out;
     out.method = r.method;
     out.target = r.target;
     for (const char* name : forwarded_headers)
         if (const auto value = r.fields.get(name)) out.fields.add(name, std::string{*value});
-    service::write_caller(out.fields, who);
     out.fields.add(std::string{service::service_key_header}, keys_.current().reveal());
     out.fields.add("X-Request-Id", r.request_id);
     out.body = std::move(r.body);
@@ -106,8 +114,20 @@ http::outgoing forwarder::make_outgoing(
 awaitable<http::response> forwarder::forward(
     const api_route& route, service::caller who, http::request r
 ) {
+    auto out = make_outgoing(route, r);
+    service::write_caller(out.fields, who);
+    return send(route, std::move(out), std::move(r));
+}
+
+awaitable<http::response> forwarder::forward_unproven(const api_route& route, http::request r) {
+    auto out = make_outgoing(route, r);
+    return send(route, std::move(out), std::move(r));
+}
+
+awaitable<http::response> forwarder::send(
+    const api_route& route, http::outgoing out, http::request r
+) {
     http::client& client = client_of(route.to);
-    const http::outgoing out = make_outgoing(route, who, r);
     http::outcome got = co_await client.send(out);
     for (const auto pause : pauses) {
         if (got.delivery == http::delivery::answered || !may_repeat(r, got)) break;

@@ -21,19 +21,24 @@ public:
     forwarder(
         http::client& store,
         http::client& widget_send,
+        http::client& message_sender,
         const service::service_keys& keys,
         forward_deadlines
     );
 
     awaitable<http::response> forward(const api_route&, service::caller who, http::request r);
+    /// Without an identity: the address carries its own proof.
+    awaitable<http::response> forward_unproven(const api_route&, http::request r);
 
 private:
     http::client& client_of(upstream) noexcept;
     /// Takes the body out of the request.
-    http::outgoing make_outgoing(const api_route&, const service::caller&, http::request&) const;
+    http::outgoing make_outgoing(const api_route&, http::request&) const;
+    awaitable<http::response> send(const api_route&, http::outgoing out, http::request r);
 
     http::client& store_;
     http::client& widget_send_;
+    http::client& message_sender_;
     const service::service_keys& keys_;
     forward_deadlines deadlines_;
 };

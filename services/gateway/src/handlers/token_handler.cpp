@@ -21,15 +21,18 @@ http::api_error invalid(std::string code, std::string message, std::string field
         .field = std::move(field)};
 }
 
-/// Sees its conversation alone if there is one, else all of the tenant's.
+/// Sees its conversation alone if there is one, else all that its maker sees.
 auth::claims make_claims(const service::caller& who, const token_request& wanted, system_time now) {
     auth::claims token;
     token.subject = who.subject;
     token.tenant_id = who.tenant_id;
     token.conversation_id = wanted.conversation_id;
-    token.role = wanted.conversation_id ? auth::role::widget : auth::role::machine;
+    if (who.kind == service::caller_kind::user)
+        token.role = who.role;
+    else
+        token.role = wanted.conversation_id ? auth::role::widget : auth::role::machine;
     // A token must not make tokens: it would outlive the key that it came from.
-    if (!wanted.conversation_id)
+    if (token.role == auth::role::machine)
         std::copy_if(
             who.scopes.begin(),
             who.scopes.end(),

@@ -21,7 +21,8 @@ struct token_request {
     std::string_view body, std::chrono::seconds longest_life
 );
 
-/// Gives short-lived tokens for sockets and widgets to holders of an API key.
+/// Gives short-lived tokens for sockets and widgets to holders of an API key, and for their own
+/// sockets to people with a login.
 class token_handler {
 public:
     token_handler(store_directory& store, const auth::token_authority& tokens, log::logger& log)

@@ -19,7 +19,8 @@ enum class action {
     assign_conversation,  // give any conversation to anybody
     delete_conversation,  // clear, delete, undo
     manage_canned_replies,  // make and change what all may use
-    send_messages,          // every door of sending, retry, cancel, media up
+    send_from_widget,       // the doors for one conversation that a widget may use too; retry
+    send_messages,          // every other door of sending, cancel, media up
     send_in_bulk,           // the batch door
     settle_messages,        // the operator's lists; settling uncertain messages
     read_templates,
