@@ -110,6 +110,8 @@ app::app(
                        logger, metrics},
       api_{pools_.requests, pools_.work, logger},
       claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
+      wishes_{pools_.work},
+      wish_handlers_{wishes_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
       router_{make_router()},
       server_{ex, server_of(config_),
               service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
@@ -124,6 +126,7 @@ app::app(
 http::router app::make_router() {
     auto routes = api_.routes();
     for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
+    for (auto& route : wish_handlers_.routes()) routes.push_back(std::move(route));
     return http::router{std::move(routes)};
 }
 

@@ -9,6 +9,7 @@
 #include "consumers/send_consumer.hpp"
 #include "handlers/claim_handlers.hpp"
 #include "handlers/http_api.hpp"
+#include "handlers/wish_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/service/host.hpp"
@@ -64,6 +65,8 @@ private:
     amqp::consumer send_queues_, feedback_queues_;
     http_api api_;
     claim_handlers claim_handlers_;
+    wish_store wishes_;
+    wish_handlers wish_handlers_;
     http::router router_;
     http::server server_;
     async::task_group resources_;  // connections: end last

@@ -67,6 +67,7 @@ app::app(
       store_{ex, store_client_, from.keys, from.store_deadline, log, metrics},
       path_{ex, store_, sends_, from.path, log, metrics},
       widget_send_{path_},
+      wishes_{store_client_, from.keys, from.path.accept_deadline},
       intake_{ex, path_, from.rights, &publisher_, log},
       router_{make_router()},
       server_{
@@ -106,6 +107,12 @@ http::router app::make_router() {
     std::vector<http::route> routes;
     routes.push_back({"POST", "/api/v1/widget/send", [this](http::request r) {
                           return widget_send_.handle(std::move(r));
+                      }});
+    routes.push_back({"POST", "/api/v1/messages/{messageId}/retry", [this](http::request r) {
+                          return wishes_.retry(std::move(r));
+                      }});
+    routes.push_back({"POST", "/api/v1/messages/{messageId}/cancel", [this](http::request r) {
+                          return wishes_.cancel(std::move(r));
                       }});
     return http::router{std::move(routes)};
 }

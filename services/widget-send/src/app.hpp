@@ -3,6 +3,7 @@
 #include "clients/http_message_store.hpp"
 #include "config.hpp"
 #include "consumers/intake.hpp"
+#include "handlers/message_wishes.hpp"
 #include "handlers/widget_send.hpp"
 #include "sending/send_path.hpp"
 
@@ -40,6 +41,7 @@ private:
     http_message_store store_;
     send_path path_;
     widget_send_handler widget_send_;
+    message_wishes wishes_;
     intake_door intake_;
     http::router router_;
     http::server server_;

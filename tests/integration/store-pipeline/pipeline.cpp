@@ -173,6 +173,23 @@ awaitable<void> pipeline::post(std::string path, std::string body, std::string& 
     answer = std::move(got.answer.body);
 }
 
+awaitable<http::response> pipeline::ask_as(std::string tenant, std::string path, std::string body) {
+    http::outgoing ask;
+    ask.method = "POST";
+    ask.target = std::move(path);
+    ask.fields.set(service::service_key_header, service_key);
+    service::caller who;
+    who.tenant_id = parse_uuid(tenant).value();
+    who.subject = "test";
+    who.scopes = {"send"};
+    service::write_caller(ask.fields, who);
+    ask.body = std::move(body);
+    ask.limit = steady_clock::now() + 20s;
+    auto got = co_await client_->send(std::move(ask));
+    if (got.delivery != http::delivery::answered) throw std::runtime_error{"not answered"};
+    co_return std::move(got.answer);
+}
+
 awaitable<tenant_fixture> pipeline::make_tenant(std::size_t conversations, int rate, std::string settings_json) {
     tenant_fixture out;
     out.phone_number_id = fresh_number();

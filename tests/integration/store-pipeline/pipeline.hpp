@@ -51,6 +51,9 @@ public:
     /// Claims a dispatch with claim id `c-<messageId>-<try>`; its result.
     awaitable<contracts::grant> claim_one(const contracts::dispatch& item, std::string claim_id = {});
 
+    /// POST as the gateway forwards it for an API key `test` of this tenant that may send.
+    awaitable<http::response> ask_as(std::string tenant, std::string path, std::string body);
+
     // --- what is seen
     std::deque<contracts::dispatch> dispatches;
     std::deque<contracts::event> events;
