@@ -63,6 +63,17 @@ make_api_key() {
   key=$(store POST /internal/v1/api-keys "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "demo", scopes: ["send", "read", "tokens"]}')" | jq -er .apiKey) || failed_step "the store gave no API key"
   secret api-key printf '%s\n' "$key"
 }
+# The page with the widget needs Node, which machines that only run hermod need not have.
+has_shop() { [ -f "$HERMOD_WEB_OUT/.built-from" ] && command -v node >/dev/null; }
+start_shop() {
+  has_shop || return 0
+  step "Starting the demo shop"
+  keep "$config/shop.conf" <<<"$demo_conversation $HERMOD_GATEWAY_PORT $HERMOD_SHOP_PORT $(cat "$secrets/api-key" | sha256sum)"
+  start shop -- env HERMOD_SHOP_PORT="$HERMOD_SHOP_PORT" HERMOD_URL="http://127.0.0.1:$HERMOD_GATEWAY_PORT" HERMOD_API_KEY_FILE="$secrets/api-key" \
+    HERMOD_CONVERSATION_ID="$demo_conversation" node "$root/deploy/shop/server.mjs"
+  await shop 20 curl -fs -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SHOP_PORT/"
+  done_step
+}
 make_demo() {
   step "Making demo data"
   make_number; make_account; make_people; make_api_key
@@ -76,6 +87,7 @@ export HERMOD_CONVERSATION_ID=$demo_conversation
 export HERMOD_CONTACT_PHONE=$demo_phone
 export HERMOD_SANDBOX_URL=http://127.0.0.1:$HERMOD_SANDBOX_PORT
 CONF
+    ! has_shop || echo "export HERMOD_WIDGET_PAGE_URL=http://127.0.0.1:$HERMOD_SHOP_PORT/" >>"$demo.new"
   )
   mv "$demo.new" "$demo"
   done_step

@@ -86,6 +86,8 @@ HERMOD_PUSH_URLS=n1=http://127.0.0.1:$HERMOD_PUSH_PORT
 HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
 HERMOD_APP_SECRETS_FILE=$secrets/app-secret
 HERMOD_WEBHOOK_VERIFY_TOKENS_FILE=$secrets/webhook-verify-token
+HERMOD_FRAME_ANCESTORS=http://127.0.0.1:$HERMOD_SHOP_PORT
 CONF
+    [ ! -f "$HERMOD_WEB_OUT/.built-from" ] || { echo "# web files of $(cat "$HERMOD_WEB_OUT/.built-from")"; echo "HERMOD_WEB_ROOT=$HERMOD_WEB_OUT"; }
   } | keep "$config/gateway.conf"
 }

@@ -1,15 +1,17 @@
 # Sourced by deploy/up, down and send: what the demo stack is made of. Every number is a setting of the environment.
 services=(conversation-store widget-send message-sender realtime-push gateway)
-processes=(postgres rabbitmq sandbox "${services[@]}")  # in the order of the start
+processes=(postgres rabbitmq sandbox "${services[@]}" shop)  # in the order of the start
 
 : "${HERMOD_GATEWAY_PORT:=18080}" "${HERMOD_WIDGET_SEND_PORT:=18081}" "${HERMOD_STORE_PORT:=18082}" "${HERMOD_PUSH_PORT:=18084}"
 : "${HERMOD_GATEWAY_ADMIN_PORT:=18085}" "${HERMOD_WIDGET_SEND_ADMIN_PORT:=18086}" "${HERMOD_STORE_ADMIN_PORT:=18087}"
 : "${HERMOD_SENDER_ADMIN_PORT:=18088}" "${HERMOD_PUSH_ADMIN_PORT:=18089}" "${HERMOD_SANDBOX_PORT:=18090}"
+# The demo host page of the widget, and the web files of the gateway.
+: "${HERMOD_SHOP_PORT:=18091}" "${HERMOD_WEB_OUT:=$root/build/web}"
 : "${HERMOD_POSTGRES_PORT:=18432}" "${HERMOD_RABBITMQ_PORT:=18672}"
 : "${HERMOD_PARTITIONS:=4}" "${HERMOD_EVENT_STREAMS:=1}" "${HERMOD_LOG_LEVEL:=info}"
 
 secrets=$state/secrets config=$state/config run=$state/run demo=$state/demo.env
-binaries=$root/build/release
+binaries=${HERMOD_BUILD:-$root/build/release}
 servers=$root/tests/support/servers
 
 # The ports that a process listens on, as "port setting" lines; the first is the one that it is reached by.
@@ -18,6 +20,7 @@ ports_of() {
     postgres) echo "$HERMOD_POSTGRES_PORT HERMOD_POSTGRES_PORT" ;;
     rabbitmq) local offset; for offset in 0 1 2; do echo "$((HERMOD_RABBITMQ_PORT + offset)) HERMOD_RABBITMQ_PORT"; done ;;
     sandbox) echo "$HERMOD_SANDBOX_PORT HERMOD_SANDBOX_PORT" ;;
+    shop) echo "$HERMOD_SHOP_PORT HERMOD_SHOP_PORT" ;;
     gateway) echo "$HERMOD_GATEWAY_PORT HERMOD_GATEWAY_PORT"; echo "$HERMOD_GATEWAY_ADMIN_PORT HERMOD_GATEWAY_ADMIN_PORT" ;;
     widget-send) echo "$HERMOD_WIDGET_SEND_PORT HERMOD_WIDGET_SEND_PORT"; echo "$HERMOD_WIDGET_SEND_ADMIN_PORT HERMOD_WIDGET_SEND_ADMIN_PORT" ;;
     conversation-store) echo "$HERMOD_STORE_PORT HERMOD_STORE_PORT"; echo "$HERMOD_STORE_ADMIN_PORT HERMOD_STORE_ADMIN_PORT" ;;

@@ -128,7 +128,7 @@ export class Stack {
   }
 
   async seal(tenantId, accountId, token) {
-    const program = join(root, 'build/release/bin/hermod-message-sender');
+    const program = join(process.env.HERMOD_BUILD ?? join(root, 'build/release'), 'bin/hermod-message-sender');
     const sealing = exec(program, ['--seal-credential', '--account-aad', `${tenantId}:${accountId}`], { env: { ...process.env, HERMOD_SEALING_KEYS_FILE: join(this.folder, 'secrets/sealing-keys') } });
     sealing.child.stdin.end(token);
     return JSON.parse((await sealing).stdout);
