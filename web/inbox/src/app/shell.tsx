@@ -1,15 +1,18 @@
 import { MessagesSquare } from "lucide-react";
-import { Suspense } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { ExpiredDialog } from "#features/session/index.ts";
+import type { Shortcut } from "#shared/feature.ts";
 import { useWords } from "#shared/i18n/provider.tsx";
+import { listenForShortcuts } from "#shared/lib/keys.ts";
 import { useIdentity, useSession } from "#shared/lib/session.ts";
 import { hasRole } from "#shared/lib/types.ts";
 import { classes } from "#shared/ui/classes.ts";
 import { Link, matchPath, useLocation } from "#shared/ui/router.tsx";
+import { Slot } from "#shared/ui/slots.tsx";
 import { EmptyState, Loading } from "#shared/ui/states.tsx";
 import { Toaster } from "#shared/ui/toast.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
-import { navigation, routes } from "./features.ts";
+import { navigation, routes, shortcuts } from "./features.ts";
 import { InboxPage } from "./inbox-page.tsx";
 
 const isInbox = (path: string) => path === "/" || path.startsWith("/c/");
@@ -80,6 +83,17 @@ export function Shell() {
   const t = useWords();
   const { path } = useLocation();
   const phase = useSession((state) => state.phase);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  useEffect(() => {
+    const sheet: Shortcut = {
+      id: "app.shortcuts",
+      keys: "?",
+      label: "keys.sheet",
+      group: "keys.general",
+      run: () => setSheetOpen(true),
+    };
+    return listenForShortcuts([...shortcuts, sheet]);
+  }, []);
   return (
     <div className="flex h-full max-md:flex-col">
       <Rail path={path} />
@@ -93,6 +107,7 @@ export function Shell() {
         )}
       </ErrorBoundary>
       {phase === "expired" && <ExpiredDialog />}
+      {isSheetOpen && <Slot name="shortcuts.sheet" onClose={() => setSheetOpen(false)} />}
       <Toaster />
     </div>
   );

@@ -1,12 +1,26 @@
 import { type ComponentType, createContext, type ReactNode, Suspense, useContext } from "react";
 import type { Conversation } from "../api/types.ts";
 
+/** A template with its placeholders filled, as the doors for sending take it. */
+export interface ChosenTemplate {
+  name: string;
+  language: string;
+  components: object[];
+}
+
 /** Places that one feature leaves open and another one fills, so that features need not know each other. */
 export interface Slots {
   /** In place of the composer's field while the 24-hour window is closed. */
   "composer.windowClosed": { conversation: Conversation };
   /** Opened from the composer's button while the window is open. */
   "composer.templates": { conversation: Conversation; onClose: () => void };
+  /** The approved templates of a number, with preview and fields; `error` is why the last choice was refused. */
+  "template.picker": {
+    accountId: string;
+    isBusy: boolean;
+    error: string | undefined;
+    onChoose: (template: ChosenTemplate) => void;
+  };
   /** The pane (or drawer) at the end of the window. */
   "contact.panel": { conversation: Conversation; onClose: () => void };
   "newMessage.dialog": { onClose: () => void; initialPhone?: string };

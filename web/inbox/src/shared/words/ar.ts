@@ -37,4 +37,5 @@ export const ar: Translation<typeof en> = {
   "app.broken": "حدث خطأ في هذا الجزء من الصفحة.",
   "app.skip": "انتقل إلى المحادثة",
   "keys.general": "عام",
+  "keys.sheet": "عرض اختصارات لوحة المفاتيح",
 };

@@ -34,6 +34,7 @@ export const en = {
   "app.broken": "Something went wrong in this part of the page.",
   "app.skip": "Skip to the conversation",
   "keys.general": "General",
+  "keys.sheet": "Show the keyboard shortcuts",
 } as const;
 
 type English = typeof en;

@@ -37,4 +37,5 @@ export const id: Translation<typeof en> = {
   "app.broken": "Ada yang salah di bagian halaman ini.",
   "app.skip": "Lompat ke percakapan",
   "keys.general": "Umum",
+  "keys.sheet": "Tampilkan pintasan papan ketik",
 };
