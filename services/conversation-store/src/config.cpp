@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include "hermod/amqp/settings.hpp"
 #include "hermod/base/result.hpp"
 
 namespace hermod::store {
@@ -9,11 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 void read_broker(config::reader& in, store_config& out) {
-    const auto url = in.required_text("HERMOD_AMQP_URL", "RabbitMQ: amqp://user@host:port/vhost");
-    const auto parsed = amqp::parse_url(url);
-    if (parsed) out.broker = *parsed;
-    else if (!url.empty()) in.problem("HERMOD_AMQP_URL is no AMQP address");
-    out.broker.password = in.required_secret("HERMOD_AMQP_PASSWORD", "RabbitMQ's password");
+    out.broker = amqp::read_connection(in, "conversation-store");
     out.partitions = static_cast<std::size_t>(in.integer("HERMOD_PARTITIONS", 4, 1, 256, "queues of each family; fixed for a deployment"));
     out.event_streams = static_cast<std::size_t>(in.integer("HERMOD_EVENT_STREAMS", 1, 1, 64, "event streams; fixed for a deployment"));
     out.stream_max_age = in.duration("HERMOD_EVENT_HISTORY", out.stream_max_age, "how long the event streams keep their history");
@@ -29,6 +26,7 @@ void read_database(config::reader& in, store_config& out) {
     out.database_url = in.required_text("HERMOD_DATABASE_URL", "PostgreSQL: libpq conninfo or URI, without password");
     out.database_password = in.optional_secret("HERMOD_DATABASE_PASSWORD", "PostgreSQL's password");
     out.migrations_folder = in.text("HERMOD_MIGRATIONS", "services/conversation-store/migrations", "folder of the migrations");
+    out.database_wait = in.duration("HERMOD_DATABASE_WAIT", out.database_wait, "how long to wait for the database at the start");
     out.request_connections = static_cast<std::size_t>(
         in.integer("HERMOD_STORE_REQUEST_CONNECTIONS", 4, 1, 100, "database connections for HTTP reads"));
 }

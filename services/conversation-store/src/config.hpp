@@ -23,6 +23,7 @@ struct store_config {
     std::string database_url;
     secret database_password;
     std::string migrations_folder;
+    std::chrono::milliseconds database_wait{10 * 60'000};
     std::size_t request_connections{4};
 
     amqp::connection_settings broker;

@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include "hermod/amqp/settings.hpp"
 #include "hermod/auth/token.hpp"
 
 #include <algorithm>
@@ -129,15 +130,7 @@ void read_peers(reader& in, config& c) {
     } catch (const std::invalid_argument& e) {
         in.problem(std::string{"HERMOD_JWT_KEYS: "} + e.what());
     }
-    auto broker = amqp::parse_url(in.text(
-        "HERMOD_AMQP_URL", "amqp://hermod@127.0.0.1:5672/", "RabbitMQ, without the password"
-    ));
-    if (broker)
-        c.broker = std::move(*broker);
-    else
-        in.problem("HERMOD_AMQP_URL: this is no amqp or amqps URL");
-    c.broker.password = in.optional_secret("HERMOD_AMQP_PASSWORD", "password of the broker's user");
-    c.broker.name = "hermod-gateway";
+    c.broker = amqp::read_connection(in, "gateway");
 }
 
 void read_webhooks(reader& in, config& c) {

@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include "hermod/amqp/settings.hpp"
 #include "hermod/service/caller.hpp"
 
 namespace hermod::sender {
@@ -16,30 +17,13 @@ http::origin read_origin(config::reader& in, const std::string& name, const std:
     return {};
 }
 
-amqp::connection_settings read_broker(config::reader& in) {
-    const auto url = in.required_text("HERMOD_AMQP_URL", "broker: amqp(s)://user@host:port,host2/vhost, no password");
-    auto password = in.optional_secret("HERMOD_AMQP_PASSWORD", "the broker user's password");
-    const auto ca_file = in.text("HERMOD_AMQP_CA_FILE", "", "certificates for amqps; empty: the system's");
-    amqp::connection_settings out;
-    if (url.empty()) return out;
-    auto parsed = amqp::parse_url(url);
-    if (!parsed) {
-        in.problem("HERMOD_AMQP_URL is no broker address (the password comes by HERMOD_AMQP_PASSWORD)");
-        return out;
-    }
-    out = std::move(*parsed);
-    out.password = std::move(password);
-    out.ca_file = ca_file;
-    return out;
-}
-
 }  // namespace
 
 settings load_settings(config::reader& in) {
     using namespace std::chrono_literals;
     settings out;
     out.host = service::read_host_settings(in, "message-sender", default_admin_port);
-    out.broker = read_broker(in);
+    out.broker = amqp::read_connection(in, "message-sender");
     out.partitions = static_cast<std::size_t>(in.integer("HERMOD_PARTITIONS", 4, 1, 256, "queues of each family; fixed for a deployment"));
     out.store = read_origin(in, "HERMOD_STORE_URL", "http://127.0.0.1:8082", "conversation-store: claims, sealed credentials");
     out.service_key = service::read_service_keys(in).current();

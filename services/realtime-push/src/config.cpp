@@ -4,6 +4,7 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "hermod/amqp/settings.hpp"
 #include "hermod/auth/token.hpp"
 
 namespace hermod::push {
@@ -73,15 +74,7 @@ settings read_settings(config::reader& in) {
     out.node_id = in.text("HERMOD_PUSH_NODE_ID", out.node_id, "name of this node in session ids");
     if (!is_node_id(out.node_id)) in.problem("HERMOD_PUSH_NODE_ID must be 1-16 of A-Za-z0-9_-");
     out.event_streams = read_size(in, "HERMOD_EVENT_STREAMS", out.event_streams, 1, "number of event streams, fixed for a deployment");
-    auto broker = amqp::parse_url(in.required_text("HERMOD_AMQP_URL", "amqp://user@host:port/vhost"));
-    const auto password = in.required_secret("HERMOD_AMQP_PASSWORD", "password of the broker's user");
-    if (broker) {
-        out.broker = std::move(*broker);
-        out.broker.password = password;
-        out.broker.name = "realtime-push " + out.node_id;
-    } else {
-        in.problem("HERMOD_AMQP_URL is no AMQP URL");
-    }
+    out.broker = amqp::read_connection(in, "realtime-push " + out.node_id);
     out.jwt_keys = in.required_secret("HERMOD_JWT_KEYS", "lines kid:base64url-secret; all verify");
     check_jwt_keys(in, out.jwt_keys);
     out.keys = service::read_service_keys(in);

@@ -1,5 +1,7 @@
 #include "config.hpp"
 
+#include "hermod/amqp/settings.hpp"
+
 #include <utility>
 
 namespace hermod::widget_send {
@@ -47,17 +49,7 @@ void read_peers(config::reader& in, settings& into) {
         1'000,
         "connections to the store"
     );
-    const std::string broker_url =
-        in.required_text("HERMOD_AMQP_URL", "amqp://user@host:port,host2/vhost (amqps for TLS)");
-    auto broker = amqp::parse_url(broker_url);
-    if (broker) {
-        into.broker = std::move(*broker);
-    } else if (!broker_url.empty()) {
-        in.problem("HERMOD_AMQP_URL must be an amqp or amqps URL without password");
-    }
-    into.broker.password = in.optional_secret("HERMOD_AMQP_PASSWORD", "of the broker user");
-    into.broker.ca_file = in.text("HERMOD_AMQP_CA_FILE", "", "certificates to trust, for amqps");
-    into.broker.name = service_name;
+    into.broker = amqp::read_connection(in, service_name);
     into.partitions = read_size(
         in, "HERMOD_PARTITIONS", into.partitions, 1'024, "queues per family; fixed for a deployment"
     );

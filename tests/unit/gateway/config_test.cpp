@@ -8,6 +8,8 @@ namespace {
 
 std::map<std::string, std::string> good() {
     return {
+        {"HERMOD_AMQP_URL", "amqps://gateway@broker/hermod"},
+        {"HERMOD_AMQP_CA_FILE", "/ca.pem"},
         {"HERMOD_SERVICE_KEY", std::string(32, 'k')},
         {"HERMOD_JWT_KEYS", "one:" + std::string(43, 'A')},
         {"HERMOD_APP_SECRETS", "first, second"},
@@ -28,11 +30,12 @@ std::vector<std::string> problems_of(std::map<std::string, std::string> values) 
 
 }  // namespace
 
-TEST_CASE("with the secrets alone the settings are complete") {
+TEST_CASE("with the broker and the secrets alone the settings are complete") {
     config::reader in{good()};
     const auto c = gateway::read_gateway_config(in);
     in.finish();
     CHECK(c.port == 8080);
+    CHECK(c.broker.ca_file == "/ca.pem");
     CHECK(c.webhooks.app_secrets.size() == 2);
     CHECK(c.webhooks.app_secrets[1].reveal() == "second");
     CHECK(c.push_nodes.size() == 1);
