@@ -22,6 +22,11 @@ http::response plain_text(int status, std::string body) {
     return answer;
 }
 
+http::response refusal(int status, std::string code, std::string message, const http::request& r) {
+    http::api_error error{.status = status, .code = std::move(code), .message = std::move(message)};
+    return http::make_error(error, r.request_id);
+}
+
 bool is_one_of(std::string_view text, const std::vector<secret>& accepted) {
     bool is_known = false;
     for (const auto& each : accepted)
@@ -91,7 +96,7 @@ awaitable<http::response> webhook_handler::verify(http::request r) {
         log_.warning(
             "webhook.verification.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}}
         );
-        co_return plain_text(403, "");
+        co_return refusal(403, "FORBIDDEN", "The verify token is wrong, or the challenge is missing or too long.", r);
     }
     log_.info("webhook.verification.accepted", {{"requestId", r.request_id}});
     co_return plain_text(200, *challenge);
@@ -136,7 +141,7 @@ awaitable<http::response> webhook_handler::receive(http::request r) {
         log_.warning(
             "webhook.signature.refused", {{"requestId", r.request_id}, {"peer", r.peer_address}}
         );
-        co_return plain_text(401, "");
+        co_return refusal(401, "UNAUTHORIZED", "The signature is missing or wrong.", r);
     }
     const auto envelope = whatsapp::split_webhook(r.body);
     if (!envelope) {
@@ -144,7 +149,7 @@ awaitable<http::response> webhook_handler::receive(http::request r) {
         log_.error(
             "webhook.unreadable", {{"requestId", r.request_id}, {"what", envelope.error().message}}
         );
-        co_return plain_text(400, "");
+        co_return refusal(400, "VALIDATION_ERROR", "The body is no webhook: " + envelope.error().message, r);
     }
     if (envelope->malformed > 0) {
         malformed_.add(static_cast<double>(envelope->malformed));
