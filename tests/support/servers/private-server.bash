@@ -21,6 +21,7 @@ as_account() { (cd / && "${drop[@]}" "$@"); }
 # Makes $dir and the folder that belongs to the account, $home. An account that may not enter $dir (a clone in /root) gets
 # its folder under /var/lib/hermod, named after $dir's path; $home is then a link to it.
 make_folders() {
+  if [ ! -d "$dir" ] || [ -z "$(ls -A "$dir")" ]; then is_new=1; else is_new=''; fi
   mkdir -p "$dir"; dir=$(cd "$dir" && pwd -P); home=$dir/home
   [ "$account" = "$(id -un)" ] || chmod o+x "$dir"
   if [ -d "$home" ]; then home=$(readlink -f "$home"); return; fi
@@ -57,7 +58,12 @@ wait_until() {
   until "$@"; do [ "$(now_ms)" -lt "$deadline" ] || return 1; read -rt 0.05 <> <(:) || true; done
 }
 gone() { [ -z "$(program_of "$1")" ]; }
-failed_start() { tail -n 5 "$log" >&2 2>/dev/null || true; die "$1; its log: $log"; }
+# A start that fails leaves nothing running (`end_start` ends it), and no folder that was not there before; then its log is shown instead.
+failed_start() {
+  end_start 2>/dev/null || true
+  if [ -n "${is_new:-}" ]; then tail -n 40 "$log" >&2 2>/dev/null || true; remove_folders; die "$1"; fi
+  tail -n 5 "$log" >&2 2>/dev/null || true; die "$1; its log: $log"
+}
 
 remove_folders() { [ ! -d "$dir" ] || rm -rf "$(readlink -f "$dir/home")" "$dir"; }
 # A test that dies cannot stop its servers: something outside has to.
