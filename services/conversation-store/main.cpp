@@ -1,7 +1,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include "app.hpp"
-#include "hermod/postgres/migrations.hpp"
 
 int main(int argc, char** argv) {
     using namespace hermod;
@@ -9,8 +8,6 @@ int main(int argc, char** argv) {
         auto settings = store::load_config(in);
         if (only_check) return 0;
         log::logger logger{{.service = settings.host.name, .threshold = settings.host.log_threshold}};
-        const auto migrations = postgres::read_migrations(settings.migrations_folder);
-        postgres::migrate(settings.database_url, settings.database_password, migrations, logger);
         asio::io_context io{1};
         telemetry::registry metrics;
         telemetry::readiness ready;

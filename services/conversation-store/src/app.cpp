@@ -1,5 +1,7 @@
 #include "app.hpp"
 
+#include <stdexcept>
+
 #include "hermod/amqp/topology.hpp"
 #include "hermod/contracts/topology.hpp"
 
@@ -8,6 +10,9 @@ namespace hermod::store {
 namespace {
 
 constexpr std::chrono::seconds declare_limit{60};
+constexpr std::chrono::milliseconds look_every{100};
+constexpr std::chrono::seconds first_word_after{2};
+constexpr std::chrono::seconds say_every{10};
 
 /// Batches drive every plan from their unnested arrays, row by row over an index: on young tables the planner would rather read
 /// the whole table, and would go on doing so when it has grown.
@@ -28,6 +33,13 @@ postgres::pool_settings request_pool(const store_config& from) {
     auto out = pool_named(from, "requests", from.request_connections);
     out.role = "hermod_app";
     out.options = "-c jit=off";
+    return out;
+}
+
+postgres::pool_settings startup_pool(const store_config& from) {
+    auto out = pool_named(from, "startup", 1);
+    out.role.clear();
+    out.options.clear();
     return out;
 }
 
@@ -73,12 +85,14 @@ app::pools::pools(executor ex, const store_config& from, log::logger& logger, te
       feedback{ex, pool_named(from, "feedback", 1), logger, metrics},
       claims{ex, pool_named(from, "claims", 2), logger, metrics},
       work{ex, pool_named(from, "work", 2), logger, metrics},
-      requests{ex, request_pool(from), logger, metrics} {}
+      requests{ex, request_pool(from), logger, metrics},
+      startup{ex, startup_pool(from), logger, metrics} {}
 
 app::app(
     executor ex, store_config cfg, telemetry::registry& metrics, telemetry::readiness& ready, log::logger& logger)
     : executor_{ex},
       config_{std::move(cfg)},
+      migrations_{postgres::read_migrations(config_.migrations_folder)},
       logger_{logger},
       pools_{ex, config_, logger, metrics},
       publisher_{ex, publisher_of(config_), logger, metrics},
@@ -131,6 +145,7 @@ http::router app::make_router() {
 }
 
 void app::add_conditions(telemetry::readiness& ready) {
+    ready.add("migrations", [this] { return is_migrated_ ? std::string{} : "not applied yet: " + pools_.startup.trouble(); });
     ready.add("topology", [this] { return std::string{is_declared_ ? "" : "not declared yet"}; });
     ready.add("database", [this] {
         for (auto* pool : pools_.all())
@@ -157,18 +172,47 @@ awaitable<void> app::declare_topology() {
     work_.spawn("feedback queues", feedback_queues_.run());
 }
 
+/// A database that is not there yet (everything starts at once after a power cut) is waited for; the admin server tells so.
+awaitable<void> app::reach_database() {
+    const auto limit = steady_clock::now() + config_.database_wait;
+    auto say_again = steady_clock::now() + first_word_after;
+    while (!pools_.startup.is_ready()) {
+        const auto now = steady_clock::now();
+        if (now > limit) throw std::runtime_error{"the database was not there in time: " + pools_.startup.trouble()};
+        if (now > say_again) {
+            logger_.warning("store.database.waiting", {{"what", pools_.startup.trouble()}});
+            say_again = now + say_every;
+        }
+        co_await async::sleep_for(look_every);
+    }
+}
+
+awaitable<void> app::prepare() {
+    co_await reach_database();
+    // Blocks the loop: nothing else could be done before it is over.
+    postgres::migrate(config_.database_url, config_.database_password, migrations_, logger_);
+    co_await pools_.startup.stop(steady_clock::now() + say_every);
+    is_migrated_ = true;
+    begin_work();
+}
+
 awaitable<void> app::run() {
+    resources_.spawn("startup database", pools_.startup.run());
+    resources_.spawn("server", server_.run());
+    work_.spawn("start", prepare());
+    while (!is_stopped_ && !failure_) co_await changed_.wait();
+    if (failure_) std::rethrow_exception(failure_);
+}
+
+void app::begin_work() {
     for (auto* pool : pools_.all()) resources_.spawn("database", pool->run());
     resources_.spawn("publisher", publisher_.run());
-    resources_.spawn("server", server_.run());
     work_.spawn("send", send_.run());
     work_.spawn("feedback", feedback_.run());
     work_.spawn("live marks", feedback_batch_.mark_live());
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("topology", declare_topology());
-    while (!is_stopped_ && !failure_) co_await changed_.wait();
-    if (failure_) std::rethrow_exception(failure_);
 }
 
 /// None of these tasks ends by itself: without one of them the service would look alive and stand still.
@@ -189,6 +233,7 @@ awaitable<void> app::stop(deadline limit) {
     co_await outbox_.stop();
     co_await publisher_.stop(limit);
     server_.close_all();
+    co_await pools_.startup.stop(limit);
     for (auto* pool : pools_.all()) co_await pool->stop(limit);
     resources_.cancel();
     co_await resources_.join_until(limit);

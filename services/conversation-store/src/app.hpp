@@ -12,6 +12,7 @@
 #include "handlers/wish_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
+#include "hermod/postgres/migrations.hpp"
 #include "hermod/service/host.hpp"
 #include "hermod/telemetry/health.hpp"
 
@@ -33,9 +34,14 @@ private:
         pools(executor, const store_config&, log::logger&, telemetry::registry&);
         /// Transactions of hermod.send, of hermod.feedback and of claims must not wait for each other.
         postgres::pool send, feedback, claims, work, requests;
+        /// As the owner of everything, until the migrations are applied: without them the others have no role to work as.
+        postgres::pool startup;
         [[nodiscard]] std::vector<postgres::pool*> all() { return {&send, &feedback, &claims, &work, &requests}; }
     };
 
+    awaitable<void> prepare();
+    awaitable<void> reach_database();
+    void begin_work();
     awaitable<void> declare_topology();
     [[nodiscard]] http::router make_router();
     void add_conditions(telemetry::readiness&);
@@ -43,6 +49,7 @@ private:
 
     executor executor_;
     store_config config_;
+    std::vector<postgres::migration> migrations_;
     log::logger& logger_;
     pools pools_;
     amqp::publisher publisher_;
@@ -73,6 +80,7 @@ private:
     async::task_group work_;       // what works on them
     async::event changed_;
     std::exception_ptr failure_;
+    bool is_migrated_{false};
     bool is_declared_{false};
     bool is_stopped_{false};
 };

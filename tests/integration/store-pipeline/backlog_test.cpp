@@ -1,5 +1,9 @@
 #include "pipeline.hpp"
 
+#include "hermod/async/task_group.hpp"
+#include "store/backlog.hpp"
+#include "store/columns.hpp"
+
 #include "support/catch.hpp"
 
 using namespace hermod;
@@ -60,4 +64,37 @@ TEST_CASE("bulk messages before an interactive one of their conversation leave w
         CHECK(p.count_dispatches("b-" + t.phone_number_id + "-3") == 1);
         CHECK(p.count_dispatches("b-" + t.phone_number_id + "-0") == 1);
     });
+}
+
+TEST_CASE("accounts with something due are looked through in turns, none of them for ever behind the first") {
+    with_pipeline(
+        [](pipeline& p) -> awaitable<void> {
+            std::vector<std::string> wanted;
+            for (int i = 0; i < 3; ++i) {
+                const auto t = co_await p.make_tenant();
+                wanted.push_back(t.account);
+                co_await p.sql("insert into deliveries (tenant_id, message_id, attempt, account_id, conversation_id, conv_seq, priority, is_queued, state, due_at) "
+                               "values ('" + t.tenant + "', 'due', 1, '" + t.account + "', '" + t.conversations[0] + "', 1, 0, true, 0, now())");
+            }
+            std::sort(wanted.begin(), wanted.end());
+            telemetry::registry metrics;
+            postgres::pool_settings settings;
+            settings.conninfo = database().conninfo();
+            settings.password = secret{database().password()};
+            settings.role = "hermod_writer";
+            postgres::pool pool{p.io.get_executor(), settings, p.logger, metrics};
+            async::task_group tasks{p.io.get_executor(), {}};
+            tasks.spawn("pool", pool.run());
+            co_await p.until([&] { return pool.is_ready(); }, "pool");
+            store::backlog rows{pool, {}, 10};
+            const auto limit = steady_clock::now() + std::chrono::seconds{10};
+            const auto first = co_await rows.find_due_accounts(std::string{store::nil_id}, 2, limit);
+            CHECK(first.value() == std::vector<std::string>{wanted[0], wanted[1]});
+            const auto rest = co_await rows.find_due_accounts(wanted[1], 2, limit);
+            CHECK(rest.value() == std::vector<std::string>{wanted[2]});
+            co_await pool.stop(limit);
+            tasks.cancel();
+            co_await tasks.join_until(limit);
+        },
+        {{"HERMOD_SWEEP_INTERVAL", "1h"}});
 }

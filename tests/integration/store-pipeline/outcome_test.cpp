@@ -75,6 +75,50 @@ TEST_CASE("held messages return to the backlog and leave it when their time has 
     });
 }
 
+TEST_CASE("what was dispatched behind a message that goes back to the backlog goes back with it, and leaves after it") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        const auto first = "ahead-" + t.phone_number_id;
+        const auto second = "behind-" + t.phone_number_id;
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, first), pipeline::make_request(t, second)};
+        co_await p.send(batch);
+        co_await p.until([&] { return p.count_dispatches(second) == 1; }, "both dispatched");
+        auto outcome = make_outcome(p.find_dispatch(first).value(), outcome_result::held, "");
+        outcome.held_until = outcome.at + 1'000;
+        co_await feed(p, outcome);
+        co_await p.until_sql("select string_agg(state::text, ',') from deliveries where tenant_id = '" + t.tenant + "'", "0,0");
+        const auto early = co_await p.claim_one(p.find_dispatch(second).value(), "c9");
+        CHECK(early.result == contracts::grant_result::gone);  // the sender lets go of it
+        co_await p.until([&] { return p.count_dispatches(first) == 2 && p.count_dispatches(second) == 2; }, "both again");
+        std::vector<std::string> order;
+        for (const auto& item : p.dispatches) order.push_back(item.message_id);
+        CHECK(order == std::vector<std::string>{first, second, first, second});
+    });
+}
+
+TEST_CASE("a message whose rows keep changing does not hold up the news of others, and is settled in the end") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant(2);
+        const auto stuck = co_await claimed_dispatch(p, t, "stuck-" + t.phone_number_id);
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, "fine-" + t.phone_number_id, 1)};
+        co_await p.send(batch);
+        const auto& fine = batch[0].message_id;
+        co_await p.until([&] { return p.count_dispatches(fine) == 1; }, "dispatch");
+        const auto other = p.find_dispatch(fine).value();
+        co_await p.claim_one(other, "c1");
+        co_await p.sql("create or replace function test_refuse() returns trigger language plpgsql as $$ begin "
+                       "if old.message_id = '" + stuck.message_id + "' then return null; end if; return old; end $$; "
+                       "create trigger test_refuse before delete on deliveries for each row execute function test_refuse()");
+        std::vector<contracts::outcome> sent{make_outcome(stuck, outcome_result::sent, "c1"), make_outcome(other, outcome_result::sent, "c1")};
+        co_await p.feed(sent);
+        co_await p.until([&] { return !p.event_ids("s:" + fine + ":1:sent").empty(); }, "the other's news");
+        co_await p.until([&] { return p.metric("hermod_store_changes_left_open_total") > 0; }, "left open");
+        co_await p.sql("drop trigger test_refuse on deliveries");
+        co_await p.until_sql("select count(*) from deliveries where message_id = '" + stuck.message_id + "'", "0");
+        co_await p.until([&] { return !p.event_ids("s:" + stuck.message_id + ":1:sent").empty(); }, "its news");
+    });
+}
+
 TEST_CASE("a claim that was released without a call is dispatched again and can be claimed anew") {
     with_pipeline([](pipeline& p) -> awaitable<void> {
         const auto t = co_await p.make_tenant();

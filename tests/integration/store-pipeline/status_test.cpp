@@ -151,3 +151,21 @@ TEST_CASE("statuses about a customer's message, or whose echo names a message th
         co_await p.until_sql("select count(*) from parked_statuses where wamid = '" + theirs + "'", "1");
     });
 }
+
+TEST_CASE("parked statuses that lead nowhere do not keep the sweeper from those behind them") {
+    with_pipeline(
+        [](pipeline& p) -> awaitable<void> {
+            const auto t = co_await p.make_tenant();
+            const auto id = "behind-" + t.phone_number_id;
+            std::vector<contracts::send_request> batch{pipeline::make_request(t, id)};
+            co_await p.send(batch);
+            co_await p.until([&] { return p.count_dispatches(id) == 1; }, "dispatch");
+            // Five that nobody can read, then a good one; the sweeper takes two at a time.
+            co_await p.sql("insert into parked_statuses (tenant_id, wamid, message_id, account_id, item) select '" + t.tenant + "', 'wamid.' || n || '" + id +
+                           "', '" + id + "', '" + t.account + "', case when n < 6 then jsonb_build_object('status', 'nonsense') else "
+                           "jsonb_build_object('wamid', 'wamid.6" + id + "', 'status', 'delivered', 'attempt', 1, 'at', 1700000000000) end "
+                           "from generate_series(1, 6) n order by n");
+            co_await p.until_sql("select status from messages where id = '" + id + "'", "40");
+        },
+        {{"HERMOD_SWEEP_ROWS", "2"}});
+}

@@ -254,7 +254,8 @@ awaitable<postgres::result<void>> feedback_batch::settle(work& w) {
         for (auto& account : done->requeued) w.answers.front().requeued.push_back(std::move(account));
     }
     for (std::size_t i = 0; i < facts.size(); ++i)
-        if (done->is_unknown[i]) lose_or_orphan(w, std::move(facts[i]));
+        if (done->is_open[i]) w.answers[facts[i].source].comes_again = true;
+        else if (done->is_unknown[i]) lose_or_orphan(w, std::move(facts[i]));
     co_return postgres::result<void>{};
 }
 

@@ -15,6 +15,7 @@ struct feedback_answer {
     news out;
     std::vector<std::string> accounts;  // credit may have come back
     std::vector<std::string> requeued;  // have something in their backlog
+    bool comes_again{false};            // could not be settled now: its delivery has to be handed over once more
 };
 
 /// Looks after one batch of outcomes, statuses and inbound messages.

@@ -17,8 +17,12 @@ public:
     }
     /// The batch of this queue failed and will be handed over again before anything newer.
     std::vector<amqp::verdict> fail(const std::vector<amqp::delivery>& batch, std::chrono::milliseconds delay) {
-        if (!batch.empty()) failed_.insert(batch.front().routing_key);
+        note(batch);
         return std::vector<amqp::verdict>(batch.size(), amqp::verdict::retry_after(delay));
+    }
+    /// Part of it will.
+    void note(const std::vector<amqp::delivery>& batch) {
+        if (!batch.empty()) failed_.insert(batch.front().routing_key);
     }
     void succeed(const std::vector<amqp::delivery>& batch) {
         if (!batch.empty()) failed_.erase(batch.front().routing_key);

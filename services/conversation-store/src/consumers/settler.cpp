@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "consumers/make_events.hpp"
+#include "hermod/async/backoff.hpp"
 #include "store/parked_item.hpp"
 
 namespace hermod::store {
@@ -12,6 +13,8 @@ namespace hermod::store {
 namespace {
 
 constexpr int max_rounds = 8;
+constexpr int quick_rounds = 2;
+constexpr async::backoff_limits round_pauses{.first = std::chrono::milliseconds{5}, .cap = std::chrono::milliseconds{50}};
 
 using facts_by_message = std::map<message_key, std::vector<fact>>;
 
@@ -54,6 +57,7 @@ settler::settler(ledger& rows, repeated_by whom, log::logger& logger, telemetry:
       logger_{logger},
       applied_{metrics.make_counter("store_changes_applied_total", "Changes of messages written")},
       stale_{metrics.make_counter("store_changes_stale_total", "Changes planned anew because rows had changed")},
+      open_{metrics.make_counter("store_changes_left_open_total", "Messages whose rows kept changing: their news comes again")},
       matched_{metrics.make_counter("store_parked_matched_total", "Parked statuses that found their message")},
       uncertain_{metrics.make_counter("store_uncertain_total", "Calls whose outcome nobody knows")},
       stopped_{metrics.make_counter("store_accounts_stopped_total", "Accounts halted because Meta refuses them")} {}
@@ -75,9 +79,12 @@ struct settler::round {
 awaitable<postgres::result<settlement>> settler::settle(
     std::vector<message_news> facts, std::vector<account_stop> stops, deadline limit) {
     round r;
+    async::backoff pauses{round_pauses};
     r.result.is_unknown.assign(facts.size(), false);
+    r.result.is_open.assign(facts.size(), false);
     for (const auto& item : facts) r.todo[item.key].push_back(item.what);
     for (int i = 0; (!r.todo.empty() || !stops.empty()) && i < max_rounds; ++i) {
+        if (i > quick_rounds) co_await async::sleep_for(pauses.next());  // whoever is at these rows needs a moment
         std::vector<message_key> keys;
         for (const auto& [key, ignored] : r.todo) keys.push_back(key);
         auto rows = co_await ledger_.read(std::move(keys), limit);
@@ -111,10 +118,8 @@ awaitable<postgres::result<settlement>> settler::settle(
         }
         r.todo = std::move(again);
     }
-    if (!r.todo.empty()) {
-        // Somebody else keeps changing these rows: the whole batch comes again, and repeats only what is missing.
-        co_return postgres::error{postgres::failure::conflict, {}, "rows keep changing", "settle", {}};
-    }
+    for (std::size_t n = 0; n < facts.size(); ++n) r.result.is_open[n] = r.todo.count(facts[n].key) > 0;
+    open_.add(static_cast<double>(r.todo.size()));
     r.result.accounts.assign(r.accounts.begin(), r.accounts.end());
     r.result.requeued.assign(r.requeued.begin(), r.requeued.end());
     co_return std::move(r.result);

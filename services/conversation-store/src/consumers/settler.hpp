@@ -21,6 +21,8 @@ struct settlement {
     std::vector<settled_event> events;
     /// By index: the message does not exist.
     std::vector<bool> is_unknown;
+    /// By index: not settled, because somebody else keeps changing its rows: its news has to come again.
+    std::vector<bool> is_open;
     /// Accounts whose messages were settled or went back: credit may have come back.
     std::vector<std::string> accounts;
     /// Accounts with something put back into the backlog.
@@ -45,7 +47,7 @@ private:
     ledger& ledger_;
     bool keeps_events_;
     log::logger& logger_;
-    telemetry::counter applied_, stale_, matched_, uncertain_, stopped_;
+    telemetry::counter applied_, stale_, open_, matched_, uncertain_, stopped_;
 };
 
 }  // namespace hermod::store

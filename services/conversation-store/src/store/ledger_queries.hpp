@@ -50,6 +50,16 @@ where d.tenant_id = i.tenant_id and d.message_id = i.id and d.attempt = i.attemp
 returning i.ord
 )sql"};
 
+/// What was dispatched behind messages that went back to the backlog goes back, too: it could not be claimed before them, and
+/// would only hold credit that they need.
+inline constexpr postgres::query requeue_followers{"requeue_followers", R"sql(
+update deliveries f set state = 0, is_queued = true
+from unnest($1::uuid[], $2::text[]) as i(tenant_id, id)
+join deliveries d on d.tenant_id = i.tenant_id and d.message_id = i.id and d.is_queued
+where not f.is_queued and f.tenant_id = d.tenant_id and f.account_id = d.account_id
+  and f.conversation_id = d.conversation_id and f.conv_seq > d.conv_seq and f.state = 1
+)sql"};
+
 /// The states of messages, if they still are as they were read. Times: the first one stays.
 inline constexpr postgres::query update_messages{"update_messages", R"sql(
 update messages m

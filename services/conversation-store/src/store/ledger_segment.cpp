@@ -97,6 +97,16 @@ void ledger_segment::add_moves(const std::vector<planned_change>& plan) {
     columns.bind(values);
     values.add_array(next).add_array(until).add_array(refused);
     moves_at_ = add(queries::move_deliveries, std::move(values));
+    texts tenant, id;
+    for (const auto i : moved_) {
+        if (plan[i].next.delivery != delivery_change::requeue) continue;
+        tenant.push_back(plan[i].before.tenant_id);
+        id.push_back(plan[i].before.message_id);
+    }
+    if (tenant.empty()) return;
+    postgres::params followed;
+    followed.add_array(tenant).add_array(id);
+    add(queries::requeue_followers, std::move(followed));
 }
 
 void ledger_segment::add_updates(const std::vector<planned_change>& plan) {
