@@ -67,6 +67,7 @@ response make_error(const api_error& error, std::string_view request_id) {
     if (!error.field.empty()) out.field("field", error.field);
     out.field("retryable", error.retryable).field("requestId", request_id);
     if (!error.provider_json.empty()) out.raw_field("provider", error.provider_json);
+    if (!error.details_json.empty()) out.raw_field("details", error.details_json);
     out.end_object().end_object();
     auto answer = make_json(error.status, out.str());
     if (error.retry_after_seconds > 0)

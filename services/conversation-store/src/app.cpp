@@ -123,6 +123,8 @@ app::app(
                        amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return feedback_.handle(std::move(batch)); }},
                        logger, metrics},
       api_{pools_.requests, pools_.work, logger},
+      inbox_{pools_.requests, [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.inbox,
+             logger},
       claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
       wishes_{pools_.work},
       wish_handlers_{wishes_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
@@ -139,6 +141,7 @@ app::app(
 
 http::router app::make_router() {
     auto routes = api_.routes();
+    for (auto& route : inbox_.routes()) routes.push_back(std::move(route));
     for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
     for (auto& route : wish_handlers_.routes()) routes.push_back(std::move(route));
     return http::router{std::move(routes)};

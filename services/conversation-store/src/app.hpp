@@ -9,6 +9,7 @@
 #include "consumers/send_consumer.hpp"
 #include "handlers/claim_handlers.hpp"
 #include "handlers/http_api.hpp"
+#include "handlers/inbox_api.hpp"
 #include "handlers/wish_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
@@ -71,6 +72,7 @@ private:
     sweeper sweeper_;
     amqp::consumer send_queues_, feedback_queues_;
     http_api api_;
+    inbox_api inbox_;
     claim_handlers claim_handlers_;
     wish_store wishes_;
     wish_handlers wish_handlers_;

@@ -62,6 +62,10 @@ void read_sweep(config::reader& in, store_config& out) {
     out.sweep_rows = static_cast<std::size_t>(in.integer("HERMOD_SWEEP_ROWS", 500, 1, 10'000, "rows per step of the sweeper"));
 }
 
+void read_inbox(config::reader& in, store_config& out) {
+    out.inbox.undo_for = in.duration("HERMOD_UNDO_FOR", out.inbox.undo_for, "how long a clear or a delete of a conversation can be taken back");
+}
+
 }  // namespace
 
 store_config load_config(config::reader& in) {
@@ -74,6 +78,7 @@ store_config load_config(config::reader& in) {
     read_broker(in, out);
     read_dispatch(in, out);
     read_sweep(in, out);
+    read_inbox(in, out);
     in.finish();
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include "domain/credit.hpp"
 #include "handlers/claim_handlers.hpp"
+#include "handlers/inbox_change_handlers.hpp"
 #include "hermod/amqp/connection.hpp"
 #include "hermod/config/env.hpp"
 #include "hermod/log/log.hpp"
@@ -36,6 +37,7 @@ struct store_config {
     std::chrono::milliseconds publish_linger{0};
     std::size_t announce_waiting{10'000};
 
+    inbox_settings inbox;
     credit_limits credit;
     claim_settings claims;
     std::chrono::milliseconds uncertain_order_wait{10'000};

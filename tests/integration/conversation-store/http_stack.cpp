@@ -38,8 +38,10 @@ http::server_settings server_of() {
     return settings;
 }
 
-http::handler handler_of(store::http_api& api) {
-    auto router = std::make_shared<http::router>(api.routes());
+http::handler handler_of(store::http_api& api, store::inbox_api& inbox) {
+    auto routes = api.routes();
+    for (auto& route : inbox.routes()) routes.push_back(std::move(route));
+    auto router = std::make_shared<http::router>(std::move(routes));
     auto handle = [router](http::request asked) { return router->handle(std::move(asked)); };
     return service::require_service_key(
         service::service_keys{secret{service_key}}, std::move(handle)
@@ -105,7 +107,9 @@ http_stack::http_stack(asio::io_context& io, const std::string& conninfo)
     : requests{io.get_executor(), pool_of(conninfo, "hermod_app"), logger, metrics},
       writers{io.get_executor(), pool_of(conninfo, "hermod_writer"), logger, metrics},
       api{requests, writers, logger},
-      server{io.get_executor(), server_of(), handler_of(api), logger, metrics} {
+      inbox{requests, [this](std::vector<contracts::event> events) { for (auto& event : events) announced.push_back(std::move(event)); },
+            {}, logger},
+      server{io.get_executor(), server_of(), handler_of(api, inbox), logger, metrics} {
     server.listen();
     const auto url = "http://127.0.0.1:" + std::to_string(server.port());
     client.emplace(
@@ -154,6 +158,27 @@ void http_stack::act_as_tenant(const uuid& tenant) {
     service::caller who;
     who.tenant_id = tenant;
     who.subject = "key";
+    act_as(who);
+}
+
+awaitable<uuid> http_stack::make_person(const uuid& tenant, std::string name, auth::role role) {
+    static constexpr postgres::query add_user{
+        "test_add_user",
+        "insert into users (tenant_id, id, email, name, role, password_hash) "
+        "values ($1::uuid, $2::uuid, $2::text || '@example.test', $3, $4, '')"};
+    const auto id = make_uuid_v7();
+    postgres::params values;
+    values.add(tenant).add(id).add(name).add(auth::to_string(role));
+    co_await write(add_user, std::move(values));
+    co_return id;
+}
+
+void http_stack::act_as_person(const uuid& tenant, const uuid& user, auth::role role) {
+    service::caller who;
+    who.tenant_id = tenant;
+    who.subject = to_string(user);
+    who.kind = service::caller_kind::user;
+    who.role = role;
     act_as(who);
 }
 

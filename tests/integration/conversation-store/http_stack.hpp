@@ -1,5 +1,6 @@
 #pragma once
 #include "handlers/http_api.hpp"
+#include "handlers/inbox_api.hpp"
 #include "support/private_servers.hpp"
 
 #include "hermod/http/client.hpp"
@@ -65,6 +66,9 @@ public:
     /// From now on requests come from this caller.
     void act_as(const service::caller& who);
     void act_as_tenant(const uuid& tenant);
+    /// A user of the tenant with this role, made in the database.
+    awaitable<uuid> make_person(const uuid& tenant, std::string name, auth::role role);
+    void act_as_person(const uuid& tenant, const uuid& user, auth::role role);
     void act_as_widget(const uuid& tenant, const uuid& conversation);
 
     http::headers fields;  // of every request
@@ -73,6 +77,8 @@ public:
     postgres::pool requests;
     postgres::pool writers;
     store::http_api api;
+    std::vector<contracts::event> announced;  // what the app would publish
+    store::inbox_api inbox;
     http::server server;
     std::optional<http::client> client;
 };

@@ -64,6 +64,7 @@ constexpr std::array table{
     api_route{"POST", "/api/v1/conversations/{id}/mute", store, change_inbox, "id"},
     api_route{"POST", "/api/v1/conversations/{id}/unmute", store, change_inbox, "id"},
     api_route{"POST", "/api/v1/conversations/{id}/claim", store, claim_conversation, "id"},
+    api_route{"POST", "/api/v1/conversations/{id}/release", store, claim_conversation, "id"},
     api_route{"POST", "/api/v1/conversations/{id}/assign", store, assign_conversation, "id"},
     api_route{"POST", "/api/v1/conversations/{id}/clear", store, delete_conversation, "id"},
     api_route{"GET", "/api/v1/conversations/{id}/notes", store, read_inbox, "id"},

@@ -75,6 +75,7 @@ struct api_error {
     bool retryable{false};
     int retry_after_seconds{0};      // > 0 adds Retry-After
     std::string provider_json{};     // raw JSON of `provider`, e.g. {"code":131047,"details":"…"}
+    std::string details_json{};      // raw JSON of `details`, for what the code alone does not say
     bool with_success_false{false};  // adds "success":false where a requirement document has it
 };
 
