@@ -54,6 +54,7 @@ bool connection::start() {
 }
 
 void connection::submit(std::shared_ptr<segment> work) {
+    if (is_open() && has_stale_plans_ && !discard_plans(work->limit())) close(trouble());
     for (const auto& one : work->statements())
         if (is_open() && !prepare(*one.what, work->limit())) close(trouble());
     for (const auto& one : work->statements())
@@ -79,6 +80,16 @@ bool connection::prepare(const query& what, deadline limit) {
     // In a segment of its own: a failed PREPARE aborts the segment that it is in.
     return PQsendPrepare(pg_.get(), what.name, what.sql, 0, nullptr) == 1 &&
            send_sync({nullptr, &what, limit});
+}
+
+bool connection::discard_plans(deadline limit) {
+    has_stale_plans_ = false;
+    grammar_.push(1);
+    entries_.push_back({nullptr, nullptr, limit});
+    return PQsendQueryParams(
+               pg_.get(), "discard plans", 0, nullptr, nullptr, nullptr, nullptr, 0
+           ) == 1 &&
+           PQpipelineSync(pg_.get()) == 1;
 }
 
 bool connection::send(const statement& what) {

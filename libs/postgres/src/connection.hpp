@@ -50,6 +50,8 @@ public:
     [[nodiscard]] bool start();
     /// Sends the segment; needs has_room().
     void submit(std::shared_ptr<segment> work);
+    /// Statements are planned anew from the next segment on.
+    void forget_plans() noexcept { has_stale_plans_ = true; }
     /// Ends the session. Segments without their sync become outcome_unknown.
     void close(std::string_view why);
 
@@ -65,7 +67,7 @@ public:
 
 private:
     /// An entry of the pipeline: a segment of the owner, a statement being prepared, or (neither) a
-    /// ping.
+    /// ping or the end of all plans.
     struct entry {
         std::shared_ptr<segment> work;
         const query* prepared;
@@ -78,6 +80,7 @@ private:
     };
 
     bool prepare(const query& what, deadline limit);
+    bool discard_plans(deadline limit);
     bool send(const statement& what);
     bool send_sync(entry sent);
     void ping(steady_clock::time_point now);
@@ -111,6 +114,7 @@ private:
     deadline timer_at_{deadline::max()};
     bool is_reading_{false};
     bool is_writing_{false};
+    bool has_stale_plans_{false};
     bool is_spoiled_{false};  // finishes what is in flight, takes nothing more
     std::string why_closed_;
 };

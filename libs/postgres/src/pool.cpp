@@ -110,6 +110,10 @@ awaitable<result<table>> pool::execute_as(uuid tenant, statement what, deadline 
     return run_segment(state_, make_segment(std::move(all), 1, limit), first);
 }
 
+void pool::forget_plans() {
+    state_->forget_plans();
+}
+
 awaitable<void> pool::stop(deadline limit) {
     return state_->stop(limit);
 }

@@ -110,6 +110,11 @@ awaitable<void> pool::state::live(std::size_t slot, pg_handle pg) {
     }
 }
 
+void pool::state::forget_plans() noexcept {
+    for (const auto& one : slots_)
+        if (one) one->forget_plans();
+}
+
 void pool::state::submit(std::shared_ptr<segment> work) {
     if (work->is_empty()) return work->finish();
     if (auto refused = refuse(*work)) return fail(*work, std::move(*refused));

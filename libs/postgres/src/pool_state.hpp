@@ -28,6 +28,7 @@ struct pool::state final : connection_owner, std::enable_shared_from_this<pool::
     void submit(std::shared_ptr<segment> work);
     /// Its caller waits no longer.
     void give_up(segment& work);
+    void forget_plans() noexcept;
     /// Closes everything at once; what is in flight fails.
     void shut(std::string_view why);
 

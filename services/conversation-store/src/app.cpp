@@ -29,10 +29,17 @@ postgres::pool_settings pool_named(const store_config& from, const char* name, s
     return out;
 }
 
+/// persist_messages joins a batch with itself and looks rows up in laterals only: hashing serves the one and cannot hurt the other.
+postgres::pool_settings send_pool(const store_config& from) {
+    auto out = pool_named(from, "send", 1);
+    out.options = "-c enable_seqscan=off -c enable_mergejoin=off -c jit=off";
+    return out;
+}
+
 postgres::pool_settings request_pool(const store_config& from) {
     auto out = pool_named(from, "requests", from.request_connections);
     out.role = "hermod_app";
-    out.options = "-c jit=off";
+    out.options = "-c enable_seqscan=off -c jit=off";
     return out;
 }
 
@@ -81,7 +88,7 @@ http::server_settings server_of(const store_config& from) {
 }  // namespace
 
 app::pools::pools(executor ex, const store_config& from, log::logger& logger, telemetry::registry& metrics)
-    : send{ex, pool_named(from, "send", 1), logger, metrics},
+    : send{ex, send_pool(from), logger, metrics},
       feedback{ex, pool_named(from, "feedback", 1), logger, metrics},
       claims{ex, pool_named(from, "claims", 2), logger, metrics},
       work{ex, pool_named(from, "work", 2), logger, metrics},
@@ -115,6 +122,7 @@ app::app(
       dispatcher_{ex, backlog_, outbox_, logger},
       send_{ex, send_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
       feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.batch_rows, logger},
+      plan_watch_{pools_.work, pools_.all(), metrics},
       sweeper_{{sweeps_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
       send_queues_{ex, consumer_of(config_, contracts::send_exchange),
                    amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return send_.handle(std::move(batch)); }},
@@ -215,6 +223,7 @@ void app::begin_work() {
     work_.spawn("live marks", feedback_batch_.mark_live());
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
+    work_.spawn("plan watch", plan_watch_.run());
     work_.spawn("topology", declare_topology());
 }
 

@@ -16,6 +16,7 @@
 #include "hermod/postgres/migrations.hpp"
 #include "hermod/service/host.hpp"
 #include "hermod/telemetry/health.hpp"
+#include "workers/plan_watch.hpp"
 
 namespace hermod::store {
 
@@ -69,6 +70,7 @@ private:
     dispatcher dispatcher_;
     send_consumer send_;
     feedback_consumer feedback_;
+    plan_watch plan_watch_;
     sweeper sweeper_;
     amqp::consumer send_queues_, feedback_queues_;
     http_api api_;

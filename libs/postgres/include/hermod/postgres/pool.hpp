@@ -52,6 +52,10 @@ public:
         uuid tenant, std::vector<statement>, deadline limit
     );
     awaitable<result<table>> execute_as(uuid tenant, statement, deadline limit);
+    /// Every connection plans its statements anew when they are next used. A plan is made once for a
+    /// prepared statement and then kept, however much its tables grow afterwards: whoever knows that
+    /// they grew says so here.
+    void forget_plans();
     /// Lets what is in flight finish, at most until `limit`.
     awaitable<void> stop(deadline limit);
     [[nodiscard]] bool is_ready() const noexcept;
