@@ -12,12 +12,16 @@ inline constexpr postgres::query lock_accounts{"lock_accounts", R"sql(
 /// Persists a batch of accepted requests: checks who owns what, gives each new message its place in its conversation, and
 /// makes its delivery row, dispatched at once while its account has credit. One row per request, in order:
 /// verdict 0 stored, 1 known already, 2 refused, 3 lost a race (ask again).
+/// For its plan, which is made once and used for batches of every size: laterals with a limit are index look-ups row by row
+/// and can be nothing else; jsonb_array_elements, one row that the planner takes for a hundred, makes it expect a batch worth
+/// hashing, where it would else join the batch with itself row by row (for 450 rows 80 ms instead of 10).
 inline constexpr postgres::query persist_messages{"persist_messages", R"sql(
 with input as (
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
                          $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bigint[], $14::text[])
         with ordinality as i(tenant_id, id, conversation_id, account_id, kind, content, body, media_url,
-                             body_hash, origin, created_by, priority, accepted_ms, request_id, ord)
+                             body_hash, origin, created_by, priority, accepted_ms, request_id, ord),
+        jsonb_array_elements('[1]')
 ), checked as materialized (
     select i.*, m.body_hash as known_hash, m.id is not null as is_known,
            case when t.id is null then 'UNKNOWN_TENANT'
@@ -25,24 +29,26 @@ with input as (
                 when a.state = 'disabled' then 'NO_ACTIVE_ACCOUNT'
                 when c.id is null or c.account_id <> a.id then 'UNKNOWN_CONVERSATION'
                 else '' end as refusal,
+           m.id is null and t.id is not null and a.tenant_id = i.tenant_id and a.state <> 'disabled'
+               and coalesce(c.account_id = a.id, false) as is_fresh,
            a.state = 'active' as is_active, a.rate_per_second as rate, a.phone_number_id,
            c.last_inbound_at + interval '24 hours' as window_until,
            coalesce(p.phone, '+' || p.wa_id, '') as phone, coalesce(p.bsuid, '') as bsuid
     from input i
-    left join messages m on m.tenant_id = i.tenant_id and m.id = i.id
-    left join tenants t on t.id = i.tenant_id
-    left join accounts a on a.id = i.account_id
-    left join conversations c on c.tenant_id = i.tenant_id and c.id = i.conversation_id
-    left join contacts p on p.tenant_id = c.tenant_id and p.id = c.contact_id
+    left join lateral (select * from messages m where m.tenant_id = i.tenant_id and m.id = i.id limit 1) m on true
+    left join lateral (select * from tenants t where t.id = i.tenant_id limit 1) t on true
+    left join lateral (select * from accounts a where a.id = i.account_id limit 1) a on true
+    left join lateral (select * from conversations c where c.tenant_id = i.tenant_id and c.id = i.conversation_id limit 1) c on true
+    left join lateral (select * from contacts p where p.tenant_id = c.tenant_id and p.id = c.contact_id limit 1) p on true
 ), fresh as materialized (
     select k.*,
            -- An interactive message takes the bulk ones before it in its conversation along.
            min(k.priority) over (partition by k.tenant_id, k.conversation_id order by k.ord
                                  rows between current row and unbounded following) as lane, now() + k.ord * interval '1 microsecond' as created_at,
            row_number() over (partition by k.tenant_id, k.conversation_id order by k.ord) as place,
-           exists (select from deliveries q where q.is_queued and q.tenant_id = k.tenant_id
-                   and q.conversation_id = k.conversation_id) as is_behind
-    from checked k where not k.is_known and k.refusal = ''
+           coalesce((select true from deliveries q where q.is_queued and q.tenant_id = k.tenant_id
+                     and q.conversation_id = k.conversation_id limit 1), false) as is_behind
+    from checked k where k.is_fresh
 ), talks as (
     select tenant_id, conversation_id, count(*) as added, max(created_at) as at,
            (array_agg(id order by ord desc))[1] as last_id, (array_agg(body order by ord desc))[1] as last_body
@@ -56,10 +62,10 @@ with input as (
 ), credit as materialized (
     select l.tenant_id, l.account_id, l.urgent, f.total, f.bulk,
            greatest(1, l.rate * $15::bigint / 1000) as limit_interactive, greatest(1, l.rate * $16::bigint / 1000) as limit_bulk,
-           exists (select from deliveries q where q.is_queued and q.tenant_id = l.tenant_id and q.account_id = l.account_id
-                   and q.priority = 0 and q.due_at <= now()) as has_interactive,
-           exists (select from deliveries q where q.is_queued and q.tenant_id = l.tenant_id and q.account_id = l.account_id
-                   and q.priority = 1 and q.due_at <= now()) as has_bulk
+           coalesce((select true from deliveries q where q.is_queued and q.tenant_id = l.tenant_id and q.account_id = l.account_id
+                     and q.priority = 0 and q.due_at <= now() limit 1), false) as has_interactive,
+           coalesce((select true from deliveries q where q.is_queued and q.tenant_id = l.tenant_id and q.account_id = l.account_id
+                     and q.priority = 1 and q.due_at <= now() limit 1), false) as has_bulk
     from (select tenant_id, account_id, max(rate) as rate, count(*) filter (where lane = 0) as urgent
           from fresh group by tenant_id, account_id) l,
          lateral (select count(*) as total, count(*) filter (where d.priority = 1) as bulk
