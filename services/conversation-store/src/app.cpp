@@ -133,6 +133,8 @@ app::app(
       api_{pools_.requests, pools_.work, logger},
       inbox_{pools_.requests, [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.inbox,
              logger},
+      people_{ex, pools_.requests, pools_.work,
+              [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.people, logger},
       claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
       wishes_{pools_.work},
       wish_handlers_{wishes_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
@@ -150,6 +152,7 @@ app::app(
 http::router app::make_router() {
     auto routes = api_.routes();
     for (auto& route : inbox_.routes()) routes.push_back(std::move(route));
+    for (auto& route : people_.routes()) routes.push_back(std::move(route));
     for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
     for (auto& route : wish_handlers_.routes()) routes.push_back(std::move(route));
     return http::router{std::move(routes)};
@@ -224,6 +227,7 @@ void app::begin_work() {
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("plan watch", plan_watch_.run());
+    work_.spawn("logins", people_.run());
     work_.spawn("topology", declare_topology());
 }
 
@@ -239,6 +243,7 @@ awaitable<void> app::stop(deadline limit) {
     server_.stop_accepting();
     co_await send_queues_.stop(limit);
     co_await feedback_queues_.stop(limit);
+    co_await people_.stop(limit);
     work_.cancel();
     co_await work_.join_until(limit);
     co_await announcer_.stop();

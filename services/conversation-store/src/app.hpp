@@ -10,6 +10,7 @@
 #include "handlers/claim_handlers.hpp"
 #include "handlers/http_api.hpp"
 #include "handlers/inbox_api.hpp"
+#include "handlers/people_api.hpp"
 #include "handlers/wish_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
@@ -75,6 +76,7 @@ private:
     amqp::consumer send_queues_, feedback_queues_;
     http_api api_;
     inbox_api inbox_;
+    people_api people_;
     claim_handlers claim_handlers_;
     wish_store wishes_;
     wish_handlers wish_handlers_;

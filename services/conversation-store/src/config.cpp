@@ -2,6 +2,7 @@
 
 #include "hermod/amqp/settings.hpp"
 #include "hermod/base/result.hpp"
+#include "people_config.hpp"
 
 namespace hermod::store {
 
@@ -76,6 +77,7 @@ store_config load_config(config::reader& in) {
     out.keys = service::read_service_keys(in);
     read_database(in, out);
     read_broker(in, out);
+    out.people = read_people_settings(in);
     read_dispatch(in, out);
     read_sweep(in, out);
     read_inbox(in, out);

@@ -5,6 +5,7 @@
 #include "domain/credit.hpp"
 #include "handlers/claim_handlers.hpp"
 #include "handlers/inbox_change_handlers.hpp"
+#include "handlers/people_api.hpp"
 #include "hermod/amqp/connection.hpp"
 #include "hermod/config/env.hpp"
 #include "hermod/log/log.hpp"
@@ -38,6 +39,8 @@ struct store_config {
     std::size_t announce_waiting{10'000};
 
     inbox_settings inbox;
+    people_settings people;
+
     credit_limits credit;
     claim_settings claims;
     std::chrono::milliseconds uncertain_order_wait{10'000};

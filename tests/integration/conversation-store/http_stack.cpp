@@ -3,6 +3,7 @@
 #include "support/run_coro.hpp"
 
 #include "hermod/async/task_group.hpp"
+#include "hermod/base/encoding.hpp"
 #include "hermod/postgres/migrations.hpp"
 
 #include <libpq-fe.h>
@@ -38,9 +39,10 @@ http::server_settings server_of() {
     return settings;
 }
 
-http::handler handler_of(store::http_api& api, store::inbox_api& inbox) {
+http::handler handler_of(store::http_api& api, store::inbox_api& inbox, store::people_api& people) {
     auto routes = api.routes();
     for (auto& route : inbox.routes()) routes.push_back(std::move(route));
+    for (auto& route : people.routes()) routes.push_back(std::move(route));
     auto router = std::make_shared<http::router>(std::move(routes));
     auto handle = [router](http::request asked) { return router->handle(std::move(asked)); };
     return service::require_service_key(
@@ -61,19 +63,26 @@ std::string fresh_number() {
 
 }  // namespace
 
+void run_sql(const std::string& address, const std::string& sql) {
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> pg{PQconnectdb(address.c_str()), &PQfinish};
+    const std::unique_ptr<PGresult, decltype(&PQclear)> done{
+        PQexec(pg.get(), sql.c_str()), &PQclear};
+    const auto status = PQresultStatus(done.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        throw std::runtime_error{PQerrorMessage(pg.get())};
+}
+
 namespace {
 
 /// As deploy/up makes it: the login owns its database and may make roles, and is no superuser.
 /// Row-level security and foreign keys must hold for it, too.
 void make_login(const private_postgres& server) {
     const auto address = server.conninfo() + " password=" + server.password();
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> pg{PQconnectdb(address.c_str()), &PQfinish};
-    const auto sql = "create role store_login login createrole password '" + server.password() +
-                     "'; alter database \"" + server.database() + "\" owner to store_login";
-    const std::unique_ptr<PGresult, decltype(&PQclear)> done{
-        PQexec(pg.get(), sql.c_str()), &PQclear};
-    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK)
-        throw std::runtime_error{PQerrorMessage(pg.get())};
+    run_sql(
+        address,
+        "create role store_login login createrole password '" + server.password() +
+            "'; alter database \"" + server.database() + "\" owner to store_login"
+    );
 }
 
 }  // namespace
@@ -103,13 +112,38 @@ bool satisfies(const answer& given, const std::string& schema) {
     return value.Accept(validator);
 }
 
-http_stack::http_stack(asio::io_context& io, const std::string& conninfo)
+std::string sealing_key_line() {
+    return "s1:" + to_base64url(std::string(32, 'k'));
+}
+
+store::people_settings people_settings() {
+    store::people_settings settings;
+    settings.passwords.cost = {1, 8192};
+    settings.login.account.free = 3;
+    settings.login.account.first_wait = 20s;
+    settings.login.address.free = 1'000;
+    settings.sealing_keys.emplace(secret{sealing_key_line()});
+    return settings;
+}
+
+http_stack::http_stack(
+    asio::io_context& io, const std::string& conninfo, store::people_settings people_of_test
+)
     : requests{io.get_executor(), pool_of(conninfo, "hermod_app"), logger, metrics},
       writers{io.get_executor(), pool_of(conninfo, "hermod_writer"), logger, metrics},
       api{requests, writers, logger},
       inbox{requests, [this](std::vector<contracts::event> events) { for (auto& event : events) announced.push_back(std::move(event)); },
             {}, logger},
-      server{io.get_executor(), server_of(), handler_of(api, inbox), logger, metrics} {
+      people{
+          io.get_executor(),
+          requests,
+          writers,
+          [this](std::vector<contracts::event> events) {
+              announced.insert(announced.end(), events.begin(), events.end());
+          },
+          std::move(people_of_test),
+          logger},
+      server{io.get_executor(), server_of(), handler_of(api, inbox, people), logger, metrics} {
     server.listen();
     const auto url = "http://127.0.0.1:" + std::to_string(server.port());
     client.emplace(
@@ -128,7 +162,9 @@ awaitable<answer> http_stack::send(std::string method, std::string target, std::
     auto got = co_await client->send(std::move(ask));
     if (got.delivery != http::delivery::answered)
         throw std::runtime_error{"no answer: " + got.reason.message()};
-    auto parsed = json::document::parse(got.answer.body, {4 * 1024 * 1024, 16});
+    // 204 has no body.
+    const std::string text = got.answer.body.empty() ? "null" : got.answer.body;
+    auto parsed = json::document::parse(text, {4 * 1024 * 1024, 16});
     if (!parsed) throw std::runtime_error{"no JSON: " + got.answer.body};
     co_return answer{got.answer.status, got.answer.fields, got.answer.body, std::move(*parsed)};
 }
@@ -192,6 +228,16 @@ void http_stack::act_as_widget(const uuid& tenant, const uuid& conversation) {
     act_as(who);
 }
 
+void http_stack::act_as_user(const uuid& tenant, const uuid& user, auth::role role) {
+    service::caller who;
+    who.tenant_id = tenant;
+    who.subject = to_string(user);
+    who.kind = service::caller_kind::user;
+    who.role = role;
+    who.address = "192.0.2.1";
+    act_as(who);
+}
+
 namespace {
 
 uuid id_in(const answer& given, std::string_view key) {
@@ -220,9 +266,9 @@ awaitable<tenant_fixture> http_stack::make_tenant() {
                         member("phoneNumberId", made.phone_number_id) + R"(,"wabaId":"1"})";
     const auto account = co_await post("/internal/v1/provision/accounts", number);
     made.account = id_in(account, "accountId");
-    const auto people = owner + member("accountId", to_string(made.account)) + R"(,"items":[{)" +
-                        member("waId", made.wa_id) + R"(,"name":"Ana"}]})";
-    const auto talks = co_await post("/internal/v1/provision/contacts-and-conversations", people);
+    const auto items = owner + member("accountId", to_string(made.account)) + R"(,"items":[{)" +
+                       member("waId", made.wa_id) + R"(,"name":"Ana"}]})";
+    const auto talks = co_await post("/internal/v1/provision/contacts-and-conversations", items);
     const auto first = talks.root()["items"].at(0);
     made.contact = parse_uuid(first["contactId"].string().value_or("")).value();
     made.conversation = parse_uuid(first["conversationId"].string().value_or("")).value();
@@ -243,10 +289,11 @@ awaitable<void> until_ready(http_stack& stack) {
 awaitable<void> run_stack(
     asio::io_context& io,
     std::string conninfo,
+    store::people_settings people,
     bool has_database,
     std::function<awaitable<void>(http_stack&)> body
 ) {
-    http_stack stack{io, conninfo};
+    http_stack stack{io, conninfo, std::move(people)};
     async::task_group tasks{io.get_executor(), {}};
     tasks.spawn("requests", stack.requests.run());
     tasks.spawn("writers", stack.writers.run());
@@ -262,6 +309,7 @@ awaitable<void> run_stack(
     stack.server.stop_accepting();
     stack.server.close_all();
     const auto limit = steady_clock::now() + 5s;
+    co_await stack.people.stop(limit);
     co_await stack.requests.stop(limit);
     co_await stack.writers.stop(limit);
     co_await tasks.join();
@@ -270,16 +318,23 @@ awaitable<void> run_stack(
 
 }  // namespace
 
-void with_http(std::function<awaitable<void>(http_stack&)> body) {
+void with_http(std::function<awaitable<void>(http_stack&)> body, store::people_settings people) {
     run_coro(
-        [&](asio::io_context& io) { return run_stack(io, login_conninfo(database()), true, body); },
+        [&](asio::io_context& io) {
+            return run_stack(io, login_conninfo(database()), people, true, body);
+        },
         60s
     );
 }
 
 void with_http_without_database(std::function<awaitable<void>(http_stack&)> body) {
     const std::string nowhere = "host=127.0.0.1 port=21402 user=nobody dbname=none";
-    run_coro([&](asio::io_context& io) { return run_stack(io, nowhere, false, body); }, 60s);
+    run_coro(
+        [&](asio::io_context& io) {
+            return run_stack(io, nowhere, people_settings(), false, body);
+        },
+        60s
+    );
 }
 
 }  // namespace hermod::testing

@@ -1,6 +1,7 @@
 #pragma once
 #include "handlers/http_api.hpp"
 #include "handlers/inbox_api.hpp"
+#include "handlers/people_api.hpp"
 #include "support/private_servers.hpp"
 
 #include "hermod/http/client.hpp"
@@ -11,12 +12,18 @@
 #include "hermod/service/caller.hpp"
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace hermod::testing {
 
 /// The database of this test program, migrated; made at first use.
 [[nodiscard]] private_postgres& database();
+
+/// SQL as the server's superuser, whom nothing stops; throws if it fails.
+void run_sql(const std::string& address, const std::string& sql);
 
 struct answer {
     int status{0};
@@ -39,6 +46,9 @@ struct answer {
 /// Does the body satisfy proto-schemas/rest/<name>.schema.json?
 [[nodiscard]] bool satisfies(const answer& given, const std::string& schema);
 
+/// The key of people_settings(), in the form of a key file.
+[[nodiscard]] std::string sealing_key_line();
+
 /// What one tenant has in a test.
 struct tenant_fixture {
     uuid tenant;
@@ -53,7 +63,7 @@ struct tenant_fixture {
 /// The service's HTTP side on a real database, and a client of it.
 class http_stack {
 public:
-    http_stack(asio::io_context& io, const std::string& conninfo);
+    http_stack(asio::io_context& io, const std::string& conninfo, store::people_settings people);
 
     awaitable<answer> get(std::string target);
     awaitable<answer> post(std::string target, std::string body);
@@ -70,6 +80,7 @@ public:
     awaitable<uuid> make_person(const uuid& tenant, std::string name, auth::role role);
     void act_as_person(const uuid& tenant, const uuid& user, auth::role role);
     void act_as_widget(const uuid& tenant, const uuid& conversation);
+    void act_as_user(const uuid& tenant, const uuid& user, auth::role role);
 
     http::headers fields;  // of every request
     log::logger logger{log::settings{"test", log::level::error}};
@@ -79,12 +90,19 @@ public:
     store::http_api api;
     std::vector<contracts::event> announced;  // what the app would publish
     store::inbox_api inbox;
+    store::people_api people;
     http::server server;
     std::optional<http::client> client;
 };
 
+/// Cheap passwords and one sealing key; few free failures per e-mail address.
+[[nodiscard]] store::people_settings people_settings();
+
 /// Runs `body` on a fresh stack and stops it.
-void with_http(std::function<awaitable<void>(http_stack&)> body);
+void with_http(
+    std::function<awaitable<void>(http_stack&)> body,
+    store::people_settings people = people_settings()
+);
 /// The same, but nothing listens where its database should be.
 void with_http_without_database(std::function<awaitable<void>(http_stack&)> body);
 

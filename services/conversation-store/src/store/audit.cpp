@@ -26,6 +26,12 @@ postgres::statement audited(const change_author& who, std::string_view action) {
     return {set_author, std::move(values)};
 }
 
+postgres::statement unaudited() {
+    postgres::params values;
+    values.add("");
+    return {set_author, std::move(values)};
+}
+
 postgres::statement audit_entry(const change_author& who, const happening& what) {
     postgres::params values;
     values.add(what.tenant_id).add(who.kind).add(who.id).add(what.action).add(what.entity);

@@ -22,6 +22,9 @@ struct change_author {
 /// To be put before the statements of a change. `action` as `user.created`.
 [[nodiscard]] postgres::statement audited(const change_author& who, std::string_view action);
 
+/// The statements behind it in the segment are not noted.
+[[nodiscard]] postgres::statement unaudited();
+
 /// What happened beside watched rows: a login that failed, an export.
 struct happening {
     uuid tenant_id;

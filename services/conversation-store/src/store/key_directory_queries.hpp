@@ -19,6 +19,7 @@ inline constexpr postgres::query find_api_key{"find_api_key", R"sql(
 inline constexpr postgres::query insert_api_key{"insert_api_key", R"sql(
     insert into api_keys (tenant_id, key_id, secret_hash, name, scopes, expires_at)
     values ($1::uuid, $2::text, $3::bytea, $4::text, $5::text[], $6::timestamptz)
+    returning key_id, name, to_json(scopes)::text, created_at, expires_at, last_used_at, revoked_at
 )sql"};
 
 }  // namespace hermod::store::queries
