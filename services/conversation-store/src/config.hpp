@@ -2,10 +2,9 @@
 #include <chrono>
 #include <string>
 
-#include "consumers/combiner.hpp"
 #include "domain/credit.hpp"
 #include "handlers/claim_handlers.hpp"
-#include "handlers/inbox_change_handlers.hpp"
+#include "handlers/inbox_settings.hpp"
 #include "handlers/people_api.hpp"
 #include "hermod/amqp/connection.hpp"
 #include "hermod/config/env.hpp"
@@ -35,7 +34,7 @@ struct store_config {
     std::chrono::milliseconds stream_max_age{24 * 3'600'000};
     bool provisions_topology{true};
     std::uint16_t prefetch{200};
-    round_limits rounds;
+    std::size_t batch_rows{500};
     std::chrono::milliseconds publish_linger{0};
     std::size_t announce_waiting{10'000};
 

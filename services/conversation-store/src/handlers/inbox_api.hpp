@@ -1,6 +1,9 @@
 #pragma once
 #include "handlers/inbox_change_handlers.hpp"
+#include "handlers/inbox_contact_handlers.hpp"
+#include "handlers/inbox_note_handlers.hpp"
 #include "handlers/inbox_read_handlers.hpp"
+#include "handlers/inbox_search_handlers.hpp"
 
 #include <vector>
 
@@ -23,6 +26,9 @@ public:
 private:
     inbox_read_handlers reads_;
     inbox_change_handlers changes_;
+    inbox_note_handlers notes_;
+    inbox_contact_handlers contacts_;
+    inbox_search_handlers search_;
 };
 
 }  // namespace hermod::store

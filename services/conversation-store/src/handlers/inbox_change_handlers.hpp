@@ -1,5 +1,5 @@
 #pragma once
-#include "handlers/caller.hpp"
+#include "handlers/inbox_settings.hpp"
 #include "store/inbox_changes.hpp"
 #include "store/pending_events.hpp"
 
@@ -11,12 +11,6 @@
 #include <vector>
 
 namespace hermod::store {
-
-struct inbox_settings {
-    std::chrono::milliseconds query_deadline{5'000};
-    /// How long a clear or a delete can be taken back.
-    std::chrono::milliseconds undo_for{60'000};
-};
 
 /// What people do to conversations: read marks, archive, favourite, pin, mute, assignment, tags,
 /// clear, delete and undo.
@@ -32,7 +26,7 @@ public:
     )
         : changes_{requests, settings.undo_for},
           announce_{std::move(announce)},
-          settings_{settings},
+          settings_{std::move(settings)},
           logger_{logger} {}
 
     /// Valid as long as this lives.

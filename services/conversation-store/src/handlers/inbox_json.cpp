@@ -100,6 +100,17 @@ void write_cursor(
         out.null();
 }
 
+/// Of a file that is here a link that ends soon; else the address that came with the message.
+std::optional<std::string> file_url(const message_row& row, const link_maker& files) {
+    const auto file = row.media_json ? json::document::parse(*row.media_json)
+                                     : json::result<json::document>{json::error{}};
+    if (!file || file->root()["state"].string() != "ready") return row.media_url;
+    auto link =
+        files.links.make(files.tenant, std::string{file->root()["id"].string().value_or("")});
+    if (link.empty()) return row.media_url;
+    return link;
+}
+
 }  // namespace
 
 void write_person(json::writer& out, std::string_view name, const std::optional<person>& who) {
@@ -128,10 +139,10 @@ void write_conversation(json::writer& out, const conversation_row& row) {
     out.end_object();
 }
 
-void write_message(json::writer& out, const message_row& row) {
+void write_message(json::writer& out, const message_row& row, const link_maker& files) {
     out.begin_object().field("id", row.id).field("conversationId", to_string(row.conversation_id));
     out.field("direction", row.direction).field("type", row.type).field("text", row.text);
-    write_text(out, "mediaUrl", row.media_url);
+    write_text(out, "mediaUrl", file_url(row, files));
     write_json(out, "media", row.media_json);
     write_json(out, "content", row.content_json);
     write_json(out, "replyTo", row.reply_json);
@@ -188,12 +199,12 @@ std::string counts_json(const conversation_counts& counts) {
     return out.str();
 }
 
-std::string thread_json(const thread_page& page) {
+std::string thread_json(const thread_page& page, const link_maker& files) {
     const auto* oldest = page.messages.empty() ? nullptr : &page.messages.front();
     const auto* newest = page.messages.empty() ? nullptr : &page.messages.back();
     json::writer out;
     out.begin_object().key("data").begin_array();
-    for (const auto& message : page.messages) write_message(out, message);
+    for (const auto& message : page.messages) write_message(out, message, files);
     out.end_array();
     write_cursor(out, "olderCursor", page.has_older, oldest);
     write_cursor(out, "newerCursor", page.has_newer, newest);
@@ -204,10 +215,10 @@ std::string thread_json(const thread_page& page) {
     return out.str();
 }
 
-std::string message_details_json(const message_details& details) {
+std::string message_details_json(const message_details& details, const link_maker& files) {
     json::writer out;
     out.begin_object().key("message");
-    write_message(out, details.message);
+    write_message(out, details.message, files);
     out.key("attempts").begin_array();
     for (const auto& row : details.attempts) write_attempt(out, row);
     out.end_array().end_object();

@@ -97,7 +97,7 @@ awaitable<response> inbox_read_handlers::thread(request asked) {
         co_await history_.read(who->tenant_id, eyes_of(*who), *id, std::move(*wanted), limit());
     if (!page) co_return answer_failure(asked, page.error());
     if (!*page) co_return not_found(asked, what);
-    co_return http::make_json(200, thread_json(**page));
+    co_return http::make_json(200, thread_json(**page, {settings_.links, who->tenant_id}));
 }
 
 awaitable<response> inbox_read_handlers::message(request asked) {
@@ -109,7 +109,9 @@ awaitable<response> inbox_read_handlers::message(request asked) {
         co_await history_.find_message(who->tenant_id, eyes_of(*who), std::move(id), limit());
     if (!found) co_return answer_failure(asked, found.error());
     if (!*found) co_return not_found(asked, "message");
-    co_return http::make_json(200, message_details_json(**found));
+    co_return http::make_json(
+        200, message_details_json(**found, {settings_.links, who->tenant_id})
+    );
 }
 
 }  // namespace hermod::store

@@ -1,5 +1,5 @@
 #pragma once
-#include "handlers/caller.hpp"
+#include "handlers/inbox_settings.hpp"
 #include "store/inbox_history.hpp"
 #include "store/inbox_list.hpp"
 
@@ -16,10 +16,10 @@ class inbox_read_handlers {
 public:
     /// `requests` works as hermod_app and must outlive this. A question to the database may take
     /// `query_deadline`.
-    inbox_read_handlers(postgres::pool& requests, std::chrono::milliseconds query_deadline)
+    inbox_read_handlers(postgres::pool& requests, inbox_settings settings)
         : list_{requests},
           history_{requests},
-          query_deadline_{query_deadline} {}
+          settings_{std::move(settings)} {}
 
     /// Valid as long as this lives.
     [[nodiscard]] std::vector<http::route> routes();
@@ -31,11 +31,11 @@ private:
     awaitable<http::response> thread(http::request asked);
     awaitable<http::response> message(http::request asked);
 
-    [[nodiscard]] deadline limit() const { return steady_clock::now() + query_deadline_; }
+    [[nodiscard]] deadline limit() const { return steady_clock::now() + settings_.query_deadline; }
 
     inbox_list list_;
     inbox_history history_;
-    std::chrono::milliseconds query_deadline_;
+    inbox_settings settings_;
 };
 
 }  // namespace hermod::store

@@ -1,6 +1,7 @@
 #include "handlers/inbox_requests.hpp"
 
 #include "hermod/base/encoding.hpp"
+#include "hermod/whatsapp/phone.hpp"
 
 #include <algorithm>
 
@@ -12,6 +13,24 @@ constexpr json::limits body_limits{64 * 1024, 8};
 constexpr std::size_t most_tags = 50;
 constexpr std::size_t longest_tag = 50;                     // characters
 constexpr std::int64_t end_of_time_ms = 7'258'118'400'000;  // 2200-01-01
+
+constexpr std::size_t longest_text = 4'096;  // characters
+constexpr std::size_t longest_name = 200;
+constexpr std::size_t longest_email = 254;  // bytes
+
+void check_text(
+    json::object_reader& in, std::string_view key, std::string_view text, std::size_t most
+) {
+    if (text.empty() || count_code_points(text) > most || text.find('\0') != text.npos)
+        in.fail(key, "must be a text of 1 to " + std::to_string(most) + " characters");
+}
+
+void check_email(json::object_reader& in, std::string_view text) {
+    const auto at = text.find('@');
+    if (at == text.npos || at == 0 || at + 1 == text.size() ||
+        text.find_first_of(std::string_view{" \0", 2}) != text.npos)
+        in.fail("email", "must be an address like ana@example.com");
+}
 
 json::result<json::document> parse_body(std::string_view body) {
     auto parsed = json::document::parse(body.empty() ? "{}" : body, body_limits);
@@ -84,6 +103,90 @@ json::result<std::vector<std::string>> read_tags_request(std::string_view body) 
     std::sort(tags.begin(), tags.end());
     tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
     return tags;
+}
+
+json::result<std::string> read_note_text(std::string_view body) {
+    const auto parsed = parse_body(body);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    auto text = trimmed(in.required_string("text", 4 * longest_text));
+    if (in.ok()) check_text(in, "text", text, longest_text);
+    if (!in.ok()) return in.failure();
+    return text;
+}
+
+json::result<canned_wish> read_canned_request(std::string_view body, bool is_new) {
+    const auto parsed = parse_body(body);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    canned_wish wish;
+    wish.shortcut = is_new ? in.required_string("shortcut", 4 * longest_tag)
+                           : in.optional_string("shortcut", 4 * longest_tag);
+    wish.text = is_new ? in.required_string("text", 4 * longest_text)
+                       : in.optional_string("text", 4 * longest_text);
+    if (in.ok() && wish.shortcut) {
+        wish.shortcut = trimmed(*wish.shortcut);
+        check_text(in, "shortcut", *wish.shortcut, longest_tag);
+        if (wish.shortcut->find(' ') != std::string::npos) in.fail("shortcut", "must be one word");
+    }
+    if (in.ok() && wish.text) check_text(in, "text", *wish.text, longest_text);
+    if (!in.ok()) return in.failure();
+    return wish;
+}
+
+json::result<contact_wish> read_contact_request(std::string_view body) {
+    const auto parsed = parse_body(body);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    contact_wish wish;
+    const auto phone = whatsapp::normalize_phone(in.required_string("phone", 40));
+    if (in.ok() && !phone)
+        in.fail("phone", "must be a number with its country code, like +62 812 3456 789");
+    wish.name = in.optional_string("name", 4 * longest_name);
+    wish.email = in.optional_string("email", longest_email);
+    if (in.ok() && wish.name) check_text(in, "name", *wish.name, longest_name);
+    if (in.ok() && wish.email) check_email(in, *wish.email);
+    if (!in.ok()) return in.failure();
+    wish.digits = phone->substr(1);
+    return wish;
+}
+
+json::result<contact_change> read_contact_change(std::string_view body) {
+    const auto parsed = parse_body(body);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    const auto value_of = [&](std::string_view key,
+                              std::size_t most) -> std::optional<std::string> {
+        if (parsed->root()[key].is_missing()) return std::nullopt;
+        return in.optional_string(key, most).value_or("");
+    };
+    contact_change wish;
+    wish.name = value_of("name", 4 * longest_name);
+    wish.email = value_of("email", longest_email);
+    if (in.ok() && wish.name && !wish.name->empty())
+        check_text(in, "name", *wish.name, longest_name);
+    if (in.ok() && wish.email && !wish.email->empty()) check_email(in, *wish.email);
+    if (!in.ok()) return in.failure();
+    return wish;
+}
+
+json::result<bool> read_settlement(std::string_view body) {
+    const auto parsed = parse_body(body);
+    if (!parsed) return parsed.error();
+    json::object_reader in{parsed->root()};
+    const auto as = in.required_string("as", 16);
+    if (in.ok() && as != "sent" && as != "failed") in.fail("as", "must be sent or failed");
+    if (!in.ok()) return in.failure();
+    return as == "sent";
+}
+
+boost::system::result<std::optional<cursor>, page_problem> read_place(
+    const std::optional<std::string>& text
+) {
+    if (!text || text->empty()) return std::optional<cursor>{};
+    auto place = decode_cursor(*text);
+    if (!place) return page_problem{"cursor", "cursor is not one that this list gave"};
+    return place;
 }
 
 json::result<uuid> read_undo_token(std::string_view body) {

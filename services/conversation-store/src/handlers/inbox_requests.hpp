@@ -1,4 +1,7 @@
 #pragma once
+#include "domain/page.hpp"
+#include "store/inbox_contacts.hpp"
+
 #include "hermod/base/ids.hpp"
 #include "hermod/base/time.hpp"
 #include "hermod/json/reader.hpp"
@@ -19,6 +22,31 @@ namespace hermod::store {
 [[nodiscard]] json::result<std::optional<uuid>> read_assignee(std::string_view body);
 /// `{tags}`: at most 50 of 1 to 50 characters each; sorted, each once.
 [[nodiscard]] json::result<std::vector<std::string>> read_tags_request(std::string_view body);
+/// `{text}` of a note: 1 to 4,096 characters.
+[[nodiscard]] json::result<std::string> read_note_text(std::string_view body);
+
+struct canned_wish {
+    std::optional<std::string> shortcut, text;
+};
+
+/// `{shortcut, text}`: the shortcut one word of up to 50 characters, the text what WhatsApp takes.
+/// A new one needs both.
+[[nodiscard]] json::result<canned_wish> read_canned_request(std::string_view body, bool is_new);
+/// `{phone, name?, email?}`
+[[nodiscard]] json::result<contact_wish> read_contact_request(std::string_view body);
+
+struct contact_change {
+    std::optional<std::string> name, email;  // "" takes it away
+};
+
+/// `{name?, email?}`: null takes a value away, what is missing stays.
+[[nodiscard]] json::result<contact_change> read_contact_change(std::string_view body);
+/// `{as: sent|failed}`: true for sent.
+[[nodiscard]] json::result<bool> read_settlement(std::string_view body);
+/// `cursor` of the lists that are ordered by time.
+[[nodiscard]] boost::system::result<std::optional<cursor>, page_problem> read_place(
+    const std::optional<std::string>& text
+);
 /// `{undoToken}`
 [[nodiscard]] json::result<uuid> read_undo_token(std::string_view body);
 

@@ -14,7 +14,6 @@ import { Toaster } from "#shared/ui/toast.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { navigation, routes, shortcuts } from "./features.ts";
 import { InboxPage } from "./inbox-page.tsx";
-import { inboxShortcuts } from "./shortcuts.ts";
 
 const isInbox = (path: string) => path === "/" || path.startsWith("/c/");
 
@@ -93,7 +92,7 @@ export function Shell() {
       group: "keys.general",
       run: () => setSheetOpen(true),
     };
-    return listenForShortcuts([...inboxShortcuts, ...shortcuts, sheet]);
+    return listenForShortcuts([...shortcuts, sheet]);
   }, []);
   return (
     <div className="flex h-full max-md:flex-col">

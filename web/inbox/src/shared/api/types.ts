@@ -34,7 +34,6 @@ export interface ContactSummary {
   profileName: string | null;
   phone: string | null;
   waId: string | null;
-  isGroup?: boolean;
 }
 
 export interface LastMessage {

@@ -1,2 +1,0 @@
-export { reconnectNow, startConnection } from "./tabs.ts";
-export { OfflineStrip } from "./ui/offline-strip.tsx";

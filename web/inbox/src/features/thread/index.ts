@@ -1,2 +1,0 @@
-export { startThreads, threadOf } from "./threads.ts";
-export { ThreadPane } from "./ui/pane.tsx";

@@ -1,2 +1,0 @@
-/** Offered first, for reactions. */
-export const quickEmoji = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
