@@ -60,7 +60,7 @@ make_api_key() {
   key=$(cat "$secrets/api-key" 2>/dev/null || true) id=${key#hk_} id=${id%%_*}
   [ -n "$key" ] && curl -fsS -o /dev/null -m 5 -H "X-Hermod-Service-Key: $(cat "$secrets/service-key")" "http://127.0.0.1:$HERMOD_STORE_PORT/internal/v1/api-keys/$id" 2>/dev/null && return
   rm -f "$secrets/api-key"
-  key=$(store POST /internal/v1/api-keys "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "demo", scopes: ["send", "read", "tokens"]}')" | jq -er .apiKey) || failed_step "the store gave no API key"
+  key=$(store POST /internal/v1/api-keys "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "demo", scopes: ["send", "read", "write", "tokens"]}')" | jq -er .apiKey) || failed_step "the store gave no API key"
   secret api-key printf '%s\n' "$key"
 }
 # The page with the widget needs Node, which machines that only run hermod need not have.
@@ -74,9 +74,23 @@ start_shop() {
   await shop 20 curl -fs -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SHOP_PORT/"
   done_step
 }
+# Who can log in. The passwords are made once and kept with the secrets; whoever changed theirs keeps it.
+demo_admin=admin@demo.example
+one_time_password() { local text; text=$(openssl rand -base64 30 | tr -dc 'a-zA-Z0-9' | cut -c1-20); printf '%s\n' "${text:0:5}-${text:5:5}-${text:10:5}-${text:15:5}"; }
+make_user() {
+  secret "password-$1" one_time_password
+  store POST /internal/v1/provision/users "$(jq -nc --arg t "$demo_tenant" --arg email "$2" --arg name "$3" --arg role "$4" --rawfile password "$secrets/password-$1" \
+    '{tenantId: $t, email: $email, name: $name, role: $role, password: ($password | rtrimstr("\n"))}')" >/dev/null
+}
+make_users() {
+  make_user admin "$demo_admin" "Dewi Lestari" admin
+  make_user manager manager@demo.example "Rudi Hartono" manager
+  make_user agent-1 agent1@demo.example "Putri Ayu" agent
+  make_user agent-2 agent2@demo.example "Agus Salim" agent
+}
 make_demo() {
   step "Making demo data"
-  make_number; make_account; make_people; make_api_key
+  make_number; make_account; make_people; make_users; make_api_key
   (umask 077; cat >"$demo.new" <<CONF
 export HERMOD_URL=http://127.0.0.1:$HERMOD_GATEWAY_PORT
 export HERMOD_API_KEY=$(cat "$secrets/api-key")
@@ -85,6 +99,12 @@ export HERMOD_INTEGRATION_ID=$demo_account
 export HERMOD_OUTLET_ID=$demo_outlet
 export HERMOD_CONVERSATION_ID=$demo_conversation
 export HERMOD_CONTACT_PHONE=$demo_phone
+export HERMOD_ADMIN_EMAIL=$demo_admin
+export HERMOD_ADMIN_PASSWORD=$(cat "$secrets/password-admin")
+export HERMOD_MANAGER_EMAIL=manager@demo.example
+export HERMOD_MANAGER_PASSWORD=$(cat "$secrets/password-manager")
+export HERMOD_AGENT_EMAIL=agent1@demo.example
+export HERMOD_AGENT_PASSWORD=$(cat "$secrets/password-agent-1")
 export HERMOD_SANDBOX_URL=http://127.0.0.1:$HERMOD_SANDBOX_PORT
 CONF
     ! has_shop || echo "export HERMOD_WIDGET_PAGE_URL=http://127.0.0.1:$HERMOD_SHOP_PORT/" >>"$demo.new"

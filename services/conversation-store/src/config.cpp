@@ -17,7 +17,8 @@ void read_broker(config::reader& in, store_config& out) {
     out.stream_max_age = in.duration("HERMOD_EVENT_HISTORY", out.stream_max_age, "how long the event streams keep their history");
     out.provisions_topology = in.flag("HERMOD_PROVISION", true, "declare exchanges and queues at start");
     out.prefetch = static_cast<std::uint16_t>(in.integer("HERMOD_STORE_PREFETCH", 200, 1, 10'000, "packs in work per queue"));
-    out.batch_rows = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));
+    out.rounds.max_items = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));
+    out.rounds.interval = in.duration("HERMOD_STORE_BATCH_INTERVAL", out.rounds.interval, "least time between the starts of two transactions of a family");
     out.publish_linger = in.duration("HERMOD_STORE_PUBLISH_LINGER", out.publish_linger, "how long a publish may wait for company");
     out.announce_waiting = static_cast<std::size_t>(in.integer(
         "HERMOD_STORE_EVENTS_WAITING", 10'000, 0, 1'000'000, "events of HTTP requests that may wait for the broker in memory; more are left to the sweeper"));

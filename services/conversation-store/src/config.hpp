@@ -2,6 +2,7 @@
 #include <chrono>
 #include <string>
 
+#include "consumers/combiner.hpp"
 #include "domain/credit.hpp"
 #include "handlers/claim_handlers.hpp"
 #include "handlers/inbox_settings.hpp"
@@ -34,7 +35,7 @@ struct store_config {
     std::chrono::milliseconds stream_max_age{24 * 3'600'000};
     bool provisions_topology{true};
     std::uint16_t prefetch{200};
-    std::size_t batch_rows{500};
+    round_limits rounds;
     std::chrono::milliseconds publish_linger{0};
     std::size_t announce_waiting{10'000};
 

@@ -47,6 +47,7 @@ claim_settings claim_settings_of(const settings& s) {
     claim_settings out;
     out.sender_id = to_string(make_uuid_v7());  // of this process
     out.service_key = s.service_key;
+    out.interval = s.claim_interval;
     return out;
 }
 
@@ -66,8 +67,9 @@ sender_settings sender_settings_of(const settings& s) {
     return out;
 }
 
-amqp::packer_settings packer_settings_of() {
+amqp::packer_settings packer_settings_of(const settings& s) {
     amqp::packer_settings out;
+    out.linger = s.publish_linger;
     out.exchange = contracts::feedback_exchange;
     return out;
 }
@@ -80,7 +82,7 @@ app::app(
       store_client_{ex_, s.store, store_client_settings(), logger, metrics},
       graph_client_{ex_, s.graph, graph_client_settings(s), logger, metrics},
       publisher_{ex_, publisher_settings_of(s), logger, metrics},
-      packer_{ex_, publisher_, packer_settings_of(), metrics},
+      packer_{ex_, publisher_, packer_settings_of(s), metrics},
       outcomes_{packer_, s.partitions, logger},
       claims_{ex_, store_client_, claim_settings_of(s), logger, metrics},
       credentials_{ex_, store_client_, crypto::keyring{s.sealing_keys}, credential_settings_of(s), logger},

@@ -34,6 +34,8 @@ settings load_settings(config::reader& in) {
     out.prefetch = static_cast<std::uint16_t>(
         in.integer("HERMOD_SENDER_PREFETCH", 2'000, 1, 65'535, "packs in hand per partition; at least its accounts' total credit"));
     out.max_calls = static_cast<std::size_t>(in.integer("HERMOD_SENDER_MAX_CALLS", 256, 1, 10'000, "calls under way at once"));
+    out.claim_interval = in.duration("HERMOD_SENDER_CLAIM_INTERVAL", out.claim_interval, "least time between the starts of two requests for claims");
+    out.publish_linger = in.duration("HERMOD_SENDER_PUBLISH_LINGER", out.publish_linger, "outcomes that come within this time share an AMQP message");
     out.call_deadline = in.duration("HERMOD_SENDER_CALL_DEADLINE", 10s, "of one call to the Cloud API");
     out.longest_stay = in.duration("HERMOD_SENDER_LONGEST_STAY", 60s, "a message that waited so long goes back to the backlog");
     out.stop_pause = in.duration("HERMOD_SENDER_STOP_PAUSE", 60s, "no calls for an account that Meta halted");

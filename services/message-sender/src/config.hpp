@@ -23,6 +23,8 @@ struct settings {
     secret sealing_keys;
     std::uint16_t prefetch{2'000};
     std::size_t max_calls{256};
+    std::chrono::milliseconds claim_interval{5};
+    std::chrono::milliseconds publish_linger{5};
     std::chrono::milliseconds call_deadline{10'000};
     std::chrono::milliseconds longest_stay{60'000};
     std::chrono::milliseconds stop_pause{60'000};

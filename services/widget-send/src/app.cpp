@@ -64,7 +64,7 @@ app::app(
       packer_{ex, publisher_, packer_settings_of(from), metrics},
       sends_{publisher_, packer_, from.partitions},
       store_client_{ex, from.store, store_client_settings(from), log, metrics},
-      store_{ex, store_client_, from.keys, from.store_deadline, log, metrics},
+      store_{ex, store_client_, from.keys, {from.store_deadline, from.lookup_linger}, log, metrics},
       path_{ex, store_, sends_, from.path, log, metrics},
       widget_send_{path_},
       wishes_{store_client_, from.keys, from.path.accept_deadline},

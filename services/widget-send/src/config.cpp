@@ -42,6 +42,9 @@ void read_peers(config::reader& in, settings& into) {
     into.store_deadline = in.duration(
         "HERMOD_WIDGET_SEND_STORE_DEADLINE", into.store_deadline, "for one question to the store"
     );
+    into.lookup_linger = in.duration(
+        "HERMOD_WIDGET_SEND_LOOKUP_LINGER", into.lookup_linger, "how long a question to the store waits for others to travel with"
+    );
     into.store_connections = read_size(
         in,
         "HERMOD_WIDGET_SEND_STORE_CONNECTIONS",

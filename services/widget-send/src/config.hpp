@@ -25,6 +25,7 @@ struct settings {
     http::origin store;
     std::size_t store_connections{32};
     std::chrono::milliseconds store_deadline{1'000};
+    std::chrono::milliseconds lookup_linger{2};
     amqp::connection_settings broker;
     std::size_t partitions{4};
     std::size_t max_unconfirmed{2'000};

@@ -11,12 +11,12 @@ const { values: given } = parseArgs({
   options: {
     seconds: { type: 'string', default: '15' }, connections: { type: 'string', default: '64' }, rate: { type: 'string', default: '1000' },
     accounts: { type: 'string', default: '8' }, conversations: { type: 'string', default: '4000' }, delays: { type: 'string', default: '0-0' },
-    most: { type: 'string', default: '200000' }, json: { type: 'string' }, statements: { type: 'boolean' }, help: { type: 'boolean' },
+    most: { type: 'string', default: '200000' }, partitions: { type: 'string', default: '2' }, json: { type: 'string' }, statements: { type: 'boolean' }, help: { type: 'boolean' },
   },
 });
 if (given.help) {
   console.log(`node tests/bench/pipeline/run.mjs [--seconds=15] [--connections=64] [--rate=1000] [--accounts=8] [--conversations=4000]
-    [--delays=0-0] [--most=200000] [--json=FILE] [--statements]
+    [--delays=0-0] [--most=200000] [--partitions=2] [--json=FILE] [--statements]
 Starts a stack of its own from build/release and prints, for a closed loop with so many connections and for a paced rate (0: left out):
 full lives per second (accepted to read in the database with every push delivered), messages per second to sent, latencies,
 CPU seconds per 1,000 messages and memory of each process. --delays: shortest-longest ms before each status of the simulated Cloud API.
@@ -110,7 +110,7 @@ async function tellStatements(stack, messages) {
   for (const row of rows) console.log(`    ${row.join('  ')}`);
 }
 
-const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'warning' } });
+const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'warning', HERMOD_PARTITIONS: given.partitions } });
 let failed = false;
 try {
   if (given.statements) await watchStatements(stack);

@@ -2,6 +2,7 @@
 
 #include "hermod/async/backoff.hpp"
 #include "hermod/async/bounded_queue.hpp"
+#include "hermod/async/spacing.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/async/with_timeout.hpp"
 #include "support/catch.hpp"
@@ -73,4 +74,18 @@ TEST_CASE("delays double to their cap and are jittered downward") {
     }
     delays.reset();
     CHECK(delays.next() <= 100ms);
+}
+
+TEST_CASE("spaced rounds start at once when nothing was done lately, and apart under load") {
+    testing::run_coro([](asio::io_context&) -> awaitable<void> {
+        async::spacing rounds{std::chrono::milliseconds{30}};
+        const auto begin = steady_clock::now();
+        co_await rounds.wait();
+        CHECK(steady_clock::now() - begin < 30s);
+        for (int i = 0; i < 3; ++i) co_await rounds.wait();
+        CHECK(steady_clock::now() - begin >= std::chrono::milliseconds{90});
+
+        async::spacing none{std::chrono::milliseconds{0}};
+        for (int i = 0; i < 100; ++i) co_await none.wait();
+    });
 }

@@ -22,7 +22,7 @@ TEST_CASE("what is submitted during a round shares the next one, and everybody g
     testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         std::vector<std::size_t> rounds;
         async::event gate{io.get_executor()};
-        numbers_combiner c{io.get_executor(), 5, [&](std::vector<int> items) -> awaitable<numbers_combiner::answers> {
+        numbers_combiner c{io.get_executor(), {5, std::chrono::milliseconds{0}}, [&](std::vector<int> items) -> awaitable<numbers_combiner::answers> {
             rounds.push_back(items.size());
             if (rounds.size() == 1) co_await gate.wait();
             for (auto& i : items) i *= 10;

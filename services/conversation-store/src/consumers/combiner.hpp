@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <exception>
@@ -9,12 +10,19 @@
 #include <vector>
 
 #include "hermod/async/event.hpp"
+#include "hermod/async/spacing.hpp"
 #include "hermod/postgres/error.hpp"
 
 namespace hermod::store {
 
-/// Lets several coroutines share one transaction: what is submitted while a round is under way makes up the next round, up
-/// to `max_items`. Rounds follow one another, so one database connection is enough.
+/// How much one round of a combiner takes, and how often one begins.
+struct round_limits {
+    std::size_t max_items{500};
+    std::chrono::milliseconds interval{10};  // between the starts of two rounds
+};
+
+/// Lets several coroutines share one transaction: what is submitted while a round is under way, or before the next one may begin,
+/// makes up that one. Rounds follow one another, so one database connection is enough.
 template <class Item, class Answer>
 class combiner {
 public:
@@ -22,8 +30,8 @@ public:
     /// One answer per item, in order.
     using round = std::function<awaitable<answers>(std::vector<Item>)>;
 
-    combiner(executor ex, std::size_t max_items, round work)
-        : work_{std::move(work)}, max_items_{max_items}, submitted_{ex}, finished_{ex} {}
+    combiner(executor ex, round_limits limits, round work)
+        : work_{std::move(work)}, max_items_{limits.max_items}, rounds_{limits.interval}, submitted_{ex}, finished_{ex} {}
 
     /// Resumes when the round that these items were part of is over. The fate of a round is the fate of all of its items.
     awaitable<answers> submit(std::vector<Item> items) {
@@ -39,6 +47,7 @@ public:
     awaitable<void> run() {
         while (true) {
             while (waiting_.empty()) co_await submitted_.wait();
+            co_await rounds_.wait();
             auto jobs = next_jobs();
             std::vector<Item> items;
             for (const auto& job : jobs) {
@@ -98,6 +107,7 @@ private:
 
     round work_;
     std::size_t max_items_;
+    async::spacing rounds_;
     async::event submitted_;
     async::event finished_;
     std::deque<std::shared_ptr<ticket>> waiting_;

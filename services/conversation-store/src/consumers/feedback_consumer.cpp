@@ -11,8 +11,8 @@ constexpr std::chrono::milliseconds retry_delay{200};
 }  // namespace
 
 feedback_consumer::feedback_consumer(
-    executor ex, feedback_batch& batch, outbox& out, dispatcher& dispatch, std::size_t max_rows, log::logger& logger)
-    : combiner_{ex, max_rows, [&batch](std::vector<feedback_item> items) { return batch.process(std::move(items)); }},
+    executor ex, feedback_batch& batch, outbox& out, dispatcher& dispatch, round_limits rounds, log::logger& logger)
+    : combiner_{ex, rounds, [&batch](std::vector<feedback_item> items) { return batch.process(std::move(items)); }},
       outbox_{out},
       dispatcher_{dispatch},
       logger_{logger} {}

@@ -11,7 +11,7 @@ namespace hermod::store {
 /// back.
 class feedback_consumer {
 public:
-    feedback_consumer(executor, feedback_batch&, outbox&, dispatcher&, std::size_t max_rows, log::logger&);
+    feedback_consumer(executor, feedback_batch&, outbox&, dispatcher&, round_limits rounds, log::logger&);
 
     /// amqp::batch_handler.
     awaitable<std::vector<amqp::verdict>> handle(std::vector<amqp::delivery> batch);

@@ -19,8 +19,8 @@ struct send_consumer::reading {
 };
 
 send_consumer::send_consumer(
-    executor ex, send_batch& batch, outbox& out, dispatcher& dispatch, std::size_t max_rows, log::logger& logger)
-    : combiner_{ex, max_rows, [&batch](std::vector<send_item> items) { return batch.persist(std::move(items)); }},
+    executor ex, send_batch& batch, outbox& out, dispatcher& dispatch, round_limits rounds, log::logger& logger)
+    : combiner_{ex, rounds, [&batch](std::vector<send_item> items) { return batch.persist(std::move(items)); }},
       outbox_{out},
       dispatcher_{dispatch},
       logger_{logger} {}

@@ -11,7 +11,7 @@ namespace hermod::store {
 /// published with confirms, and only then acked.
 class send_consumer {
 public:
-    send_consumer(executor, send_batch&, outbox&, dispatcher&, std::size_t max_rows, log::logger&);
+    send_consumer(executor, send_batch&, outbox&, dispatcher&, round_limits rounds, log::logger&);
 
     /// amqp::batch_handler.
     awaitable<std::vector<amqp::verdict>> handle(std::vector<amqp::delivery> batch);

@@ -26,7 +26,8 @@ claim_desk::claim_desk(
       taken_{count_of(registry, "taken")},
       gone_{count_of(registry, "gone")},
       failed_requests_{registry.make_counter("sender_claim_requests_failed_total", "Requests for claims without an answer")},
-      arrived_{ex} {}
+      arrived_{ex},
+      starts_{settings_.interval} {}
 
 awaitable<std::optional<claim_reply>> claim_desk::ask(contracts::claim wanted, deadline limit) {
     const auto added = std::make_shared<question>(question{std::move(wanted), limit, {}, wakeup{ex_}});
@@ -52,6 +53,7 @@ awaitable<void> claim_desk::run() {
     async::backoff delays{{.first = std::chrono::milliseconds{50}, .cap = std::chrono::milliseconds{1'000}, .jitter = 0.5}};
     while (true) {
         while (waiting_.empty()) co_await arrived_.wait();
+        co_await starts_.wait();
         auto batch = next_request();
         if (batch.empty()) continue;
         const bool is_answered = co_await send(batch);

@@ -8,6 +8,7 @@
 
 #include "hermod/async/backoff.hpp"
 #include "hermod/async/event.hpp"
+#include "hermod/async/spacing.hpp"
 #include "hermod/base/result.hpp"
 #include "hermod/base/secret.hpp"
 #include "hermod/base/time.hpp"
@@ -31,6 +32,7 @@ struct claim_settings {
     secret service_key;
     std::chrono::milliseconds ask_deadline{3'000};  // one request
     std::size_t max_requests{2};                    // under way at once
+    std::chrono::milliseconds interval{5};          // between the starts of two requests
 };
 
 /// Claims tries at the store: whatever was asked for while requests were under way travels in the next one. A request without an
@@ -73,6 +75,7 @@ private:
     telemetry::counter granted_, not_yet_, taken_, gone_, failed_requests_;
     std::deque<question_ptr> waiting_;
     async::event arrived_;
+    async::spacing starts_;
     std::string trouble_;
 };
 

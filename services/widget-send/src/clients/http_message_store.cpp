@@ -68,14 +68,14 @@ http_message_store::http_message_store(
     executor ex,
     http::client& client,
     service::service_keys keys,
-    std::chrono::milliseconds lookup_deadline,
+    settings how,
     log::logger& log,
     telemetry::registry& metrics
 )
     : executor_{ex},
       client_{client},
       keys_{std::move(keys)},
-      lookup_deadline_{lookup_deadline},
+      settings_{how},
       log_{log},
       batch_sizes_{metrics.make_histogram(
           "widget_send_lookup_items",
@@ -129,6 +129,7 @@ awaitable<looked_up<known_message>> http_message_store::find_message(
 awaitable<void> http_message_store::run_lane(uuid tenant) {
     lane_turn turn{*this, tenant};
     while (!lanes_.at(tenant).empty()) {
+        if (settings_.linger.count() > 0) co_await async::sleep_for(settings_.linger);
         turn.current = std::move(lanes_.at(tenant).front());
         lanes_.at(tenant).pop_front();
         if (!is_pausing()) co_await ask(tenant, turn.current);
@@ -144,7 +145,7 @@ awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batc
     request.fields.set(service::service_key_header, keys_.current().reveal());
     request.fields.set("Content-Type", "application/json");
     request.body = write_questions(tenant, *batch);
-    request.limit = steady_clock::now() + lookup_deadline_;
+    request.limit = steady_clock::now() + settings_.deadline;
     const auto outcome = co_await client_.send(std::move(request));
     trouble_ = trouble_of(outcome);
     if (!trouble_.empty()) {

@@ -23,8 +23,13 @@ namespace hermod::widget_send {
 /// the way, and the cost per send falls with the load.
 class http_message_store : public message_store {
 public:
-    /// `lookup_deadline` is for one round trip; who asks waits for two at most.
-    http_message_store(executor, http::client&, service::service_keys, std::chrono::milliseconds lookup_deadline, log::logger&, telemetry::registry&);
+    /// How questions travel.
+    struct settings {
+        std::chrono::milliseconds deadline{1'000};  // of one round trip; who asks waits for two at most
+        std::chrono::milliseconds linger{0};        // how long a question waits for others to travel with
+    };
+
+    http_message_store(executor, http::client&, service::service_keys, settings, log::logger&, telemetry::registry&);
 
     awaitable<looked_up<conversation_context>> find_context(uuid tenant, uuid conversation)
         override;
@@ -55,7 +60,7 @@ private:
     executor executor_;
     http::client& client_;
     service::service_keys keys_;
-    std::chrono::milliseconds lookup_deadline_;
+    settings settings_;
     log::logger& log_;
     std::map<uuid, lane> lanes_;
     std::set<uuid> running_;  // tenants with a question under way
