@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { emptyTimeline, fold, type Input, list, type PageMessage } from "./timeline.ts";
+import { emptyTimeline, fold, type Input, list, type PageMessage, without } from "./timeline.ts";
 
 const at = Date.parse("2026-11-21T10:00:00.000Z");
 const run = (inputs: readonly Input[]) => inputs.reduce(fold, emptyTimeline);
@@ -20,16 +20,29 @@ const failure = fc.record({
   details: fc.constantFrom("", "why"),
 });
 
+/** Two reports with the same date may differ: then too, one and the same has to win in any order. */
+const details = fc.record(
+  {
+    reactions: fc.array(fc.constantFrom("👍", "❤️"), { maxLength: 2 }),
+    isDeleted: fc.boolean(),
+    text: fc.constantFrom("edited", "edited again"),
+  },
+  { requiredKeys: [] },
+);
+
 const input: fc.Arbitrary<Input> = fc
   .record({
     truth: fc.constantFrom(...truths),
     word: fc.constantFrom(...words),
     attempt: fc.integer({ min: 1, max: 3 }),
     failure,
-    form: fc.integer({ min: 0, max: 5 }),
+    details,
+    asOf: fc.integer({ min: 0, max: 3 }),
+    form: fc.integer({ min: 0, max: 7 }),
   })
-  .map(({ truth, word, attempt, failure, form }): Input => {
+  .map(({ truth, word, attempt, failure, details, asOf, form }): Input => {
     const { id, direction, at, ...content } = truth;
+    if (form === 6) return { kind: "updated", id, asOf, details };
     if (direction === "inbound" && form > 0) return { kind: "inbound", id, at, ...content };
     switch (form) {
       case 0: {
@@ -41,8 +54,9 @@ const input: fc.Arbitrary<Input> = fc
           status: direction === "inbound" ? null : word,
           attempt,
           last_error: word === "failed" ? failure : null,
+          details,
         };
-        return { kind: "page", messages: [message] };
+        return { kind: "page", messages: [message], asOf };
       }
       case 1:
         return { kind: "echo", id, text: content.text, at, order: at };
@@ -52,6 +66,8 @@ const input: fc.Arbitrary<Input> = fc
         return { kind: "refused", id, handover: attempt, failure };
       case 4:
         return { kind: "resent", id, handover: attempt };
+      case 5:
+        return { kind: "discarded", id };
       default:
         return {
           kind: "status",
@@ -165,5 +181,60 @@ describe("timeline", () => {
       ]),
     );
     expect(rows.map((row) => row.id)).toEqual(["z", "a", "b"]);
+  });
+
+  test("of a field the latest report holds: a page that was asked for earlier changes nothing back", () => {
+    const message: PageMessage = {
+      id: "m",
+      direction: "inbound",
+      text: "hi",
+      mediaUrl: null,
+      type: "text",
+      timestamp: new Date(at).toISOString(),
+      status: null,
+      details: { reactions: [], media: "pending" },
+    };
+    const reacted: Input = { kind: "updated", id: "m", asOf: 5, details: { reactions: ["👍"] } };
+    const page: Input = { kind: "page", messages: [message], asOf: 4 };
+    for (const inputs of [
+      [reacted, page],
+      [page, reacted],
+    ]) {
+      expect(list(run(inputs))).toMatchObject([
+        { details: { reactions: ["👍"], media: "pending" } },
+      ]);
+    }
+    const undone: Input = { kind: "updated", id: "m", asOf: 6, details: { reactions: [] } };
+    expect(list(run([undone, page, reacted]))).toMatchObject([{ details: { reactions: [] } }]);
+  });
+
+  test("a discarded message goes, unless the server knows it", () => {
+    const echo: Input = { kind: "echo", id: "m", text: "hi", at, order: 1 };
+    const discarded: Input = { kind: "discarded", id: "m" };
+    expect(list(run([echo, discarded]))).toEqual([]);
+    const created = { kind: "created", id: "m", text: "hi", mediaUrl: null, type: "text" } as const;
+    expect(list(run([echo, discarded, { ...created, at, attempt: 1 }]))).toHaveLength(1);
+  });
+
+  test("a row that nothing happened to is the same object", () => {
+    const inbound = { kind: "inbound", text: "hi", mediaUrl: null, type: "text", at } as const;
+    const two = run([
+      { ...inbound, id: "a" },
+      { ...inbound, id: "b" },
+    ]);
+    const [a, b] = list(two);
+    const after = list(fold(two, { kind: "updated", id: "b", asOf: 1, details: { text: "x" } }));
+    expect(after[0]).toBe(a);
+    expect(after[1]).not.toBe(b);
+  });
+
+  test("what a window lets go of is gone until it is read again", () => {
+    const inbound = { kind: "inbound", text: "hi", mediaUrl: null, type: "text", at } as const;
+    const two = run([
+      { ...inbound, id: "a" },
+      { ...inbound, id: "b" },
+    ]);
+    expect(list(without(two, ["a"])).map((row) => row.id)).toEqual(["b"]);
+    expect(without(two, ["z"])).toBe(two);
   });
 });

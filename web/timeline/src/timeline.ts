@@ -11,7 +11,14 @@ export interface PageMessage {
   status: string | null;
   attempt?: number | null;
   last_error?: Failure | null;
+  details?: Details;
 }
+
+/**
+ * What may change after a message is there, or what only some of its reports carry: reactions, an edit, a deletion, the state of
+ * its media. Values are JSON. Of each field the latest report holds (`asOf`); this model does not look into them.
+ */
+export type Details = Readonly<Record<string, unknown>>;
 
 export interface Failure {
   code?: string | number | null;
@@ -21,8 +28,18 @@ export interface Failure {
 
 /** Everything that can happen to a conversation's messages, from wherever it comes. */
 export type Input =
-  | { kind: "page"; messages: readonly PageMessage[] }
-  | { kind: "echo"; id: string; text: string; mediaUrl?: string | null; at: number; order: number }
+  /** `asOf`: when the page was asked for, on the clock that also dates the `updated` inputs. */
+  | { kind: "page"; messages: readonly PageMessage[]; asOf?: number }
+  | {
+      kind: "echo";
+      id: string;
+      text: string;
+      mediaUrl?: string | null;
+      at: number;
+      order: number;
+      type?: string;
+      details?: Details;
+    }
   | {
       kind: "created";
       id: string;
@@ -44,7 +61,11 @@ export type Input =
   /** The server refused the n-th hand-over, or could not be asked: the message stays, marked, with Retry. */
   | { kind: "refused"; id: string; handover: number; failure: Failure }
   /** Handed over again under the same id (2, 3, ...): the server makes one message of it. */
-  | { kind: "resent"; id: string; handover: number };
+  | { kind: "resent"; id: string; handover: number }
+  /** Fields of a message changed: told by the server, or done here ahead of it (and undone by a later input). */
+  | { kind: "updated"; id: string; asOf: number; details: Details }
+  /** Thrown away here before the server knew of it. If the server does know, it is shown all the same. */
+  | { kind: "discarded"; id: string };
 
 interface Content {
   direction: "inbound" | "outbound";
@@ -66,12 +87,21 @@ interface Known {
   /** From the server: final. */
   content?: Content;
   /** Typed here; shown until the server's word is there. */
-  echo?: { text: string; mediaUrl: string | null; at: number; order: number };
+  echo?: {
+    text: string;
+    mediaUrl: string | null;
+    at: number;
+    order: number;
+    type: string;
+    details: Details;
+  };
+  isDiscarded?: boolean;
   /** How handing it over to the server goes; says nothing any more once the server knows the message. */
   handover: Handover;
   /** What the server said, per attempt. */
   evidence: Evidence;
   failures: ReadonlyMap<number, Failure>;
+  details: ReadonlyMap<string, { asOf: number; value: unknown }>;
 }
 
 export type Timeline = ReadonlyMap<string, Known>;
@@ -91,6 +121,7 @@ export interface Shown {
   status?: Status;
   attempt?: number;
   failure?: Failure;
+  details: Details;
   /** Not known to the server yet: sorts behind everything that is, in the order of typing. */
   isLocal: boolean;
 }
@@ -100,6 +131,7 @@ const unknown = (id: string): Known => ({
   handover: { count: 0 },
   evidence: new Map(),
   failures: new Map(),
+  details: new Map(),
 });
 
 /** Two reports of the same message agree, but if they should not, the same one must win in any order. */
@@ -154,7 +186,22 @@ function withContent(known: Known, content: Content): Known {
   return kept === known.content ? known : { ...known, content: kept };
 }
 
-function fromPage(known: Known, message: PageMessage): Known {
+/** The later report of a field holds; of two equally late ones the smaller text, so that order does not matter. */
+function withDetails(known: Known, asOf: number, details: Details | undefined): Known {
+  let next: Map<string, { asOf: number; value: unknown }> | undefined;
+  for (const [field, value] of Object.entries(details ?? {})) {
+    const before = known.details.get(field);
+    if (before !== undefined) {
+      if (before.asOf > asOf) continue;
+      if (before.asOf === asOf && JSON.stringify(before.value) <= JSON.stringify(value)) continue;
+    }
+    next ??= new Map(known.details);
+    next.set(field, { asOf, value });
+  }
+  return next === undefined ? known : { ...known, details: next };
+}
+
+function fromPage(known: Known, message: PageMessage, asOf: number): Known {
   const attempt = message.attempt ?? 1;
   const { direction, text, mediaUrl, type } = message;
   let next = withContent(known, {
@@ -165,6 +212,7 @@ function fromPage(known: Known, message: PageMessage): Known {
     at: Date.parse(message.timestamp),
   });
   if (direction === "outbound") next = withStatus(next, attempt, message.status);
+  next = withDetails(next, asOf, message.details);
   return withFailure(next, attempt, message.last_error);
 }
 
@@ -172,8 +220,8 @@ function withInput(known: Known, input: Exclude<Input, { kind: "page" }>): Known
   switch (input.kind) {
     case "echo": {
       if (known.echo !== undefined) return known;
-      const { text, mediaUrl = null, at, order } = input;
-      return withHandover({ ...known, echo: { text, mediaUrl, at, order } }, 1);
+      const { text, mediaUrl = null, at, order, type = "text", details = {} } = input;
+      return withHandover({ ...known, echo: { text, mediaUrl, at, order, type, details } }, 1);
     }
     case "created": {
       const { text, mediaUrl, type, at } = input;
@@ -194,6 +242,10 @@ function withInput(known: Known, input: Exclude<Input, { kind: "page" }>): Known
       return withHandover(known, input.handover, input.failure);
     case "resent":
       return withHandover(known, input.handover);
+    case "updated":
+      return withDetails(known, input.asOf, input.details);
+    case "discarded":
+      return known.isDiscarded ? known : { ...known, isDiscarded: true };
   }
 }
 
@@ -206,7 +258,8 @@ export function fold(timeline: Timeline, input: Input): Timeline {
     if (after !== before) changed.set(id, after);
   };
   if (input.kind === "page") {
-    for (const message of input.messages) put(message.id, (known) => fromPage(known, message));
+    for (const message of input.messages)
+      put(message.id, (known) => fromPage(known, message, input.asOf ?? 0));
   } else {
     put(input.id, (known) => withInput(known, input));
   }
@@ -216,20 +269,40 @@ export function fold(timeline: Timeline, input: Input): Timeline {
   return next;
 }
 
+function detailsOf(known: Known): Details {
+  if (known.details.size === 0) return known.echo?.details ?? {};
+  const fields = Array.from(known.details, ([field, { value }]) => [field, value] as const);
+  return { ...known.echo?.details, ...Object.fromEntries(fields) };
+}
+
+const drawn = new WeakMap<Known, Shown>();
+
+/** The same object for the same knowledge, so that views draw only what changed. */
 function shown(known: Known): Shown | undefined {
+  const before = drawn.get(known);
+  if (before !== undefined) return before;
+  const now = draw(known);
+  if (now !== undefined) drawn.set(known, now);
+  return now;
+}
+
+function draw(known: Known): Shown | undefined {
   const content = known.content;
   const echo = known.echo;
   if (content === undefined && echo === undefined) return undefined; // a status whose message is not here yet
+  if (content === undefined && known.isDiscarded) return undefined;
+  const details = detailsOf(known);
   const base: Shown =
     content !== undefined
-      ? { id: known.id, ...content, isLocal: false }
+      ? { id: known.id, ...content, details, isLocal: false }
       : {
           id: known.id,
           direction: "outbound",
           text: echo?.text ?? null,
           mediaUrl: echo?.mediaUrl ?? null,
-          type: "text",
+          type: echo?.type ?? "text",
           at: echo?.at ?? 0,
+          details,
           isLocal: true,
         };
   if (base.direction === "inbound") return base;
@@ -257,4 +330,11 @@ export function list(timeline: Timeline): Shown[] {
     return a.row.at - b.row.at || (a.row.id < b.row.id ? -1 : a.row.id > b.row.id ? 1 : 0);
   });
   return rows.map(({ row }) => row);
+}
+
+/** The timeline without these messages: what a bounded window lets go of, to be read again when it comes back into view. */
+export function without(timeline: Timeline, ids: Iterable<string>): Timeline {
+  const next = new Map(timeline);
+  for (const id of ids) next.delete(id);
+  return next.size === timeline.size ? timeline : next;
 }

@@ -12,6 +12,7 @@ import { useSession } from "#shared/lib/session.ts";
 import { SlotsProvider } from "#shared/ui/slots.tsx";
 import { ErrorState, Loading } from "#shared/ui/states.tsx";
 import { slots } from "./features.ts";
+import { followSession } from "./live.ts";
 import { Shell } from "./shell.tsx";
 import { loadWords } from "./words.ts";
 
@@ -46,7 +47,6 @@ function Door() {
     setUnreachable(false);
     setUnreachable(!(await restoreSession()));
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, then by the button
   useEffect(() => void ask(), []);
   if (phase === "out") return <SignInPage />;
   if (phase !== "unknown") return <Shell />;
@@ -55,6 +55,7 @@ function Door() {
 
 applyPreferences();
 startSession();
+followSession();
 const root = document.getElementById("app");
 if (root === null) throw new Error("index.html has no #app");
 const words = await loadWords(chosenLanguage());

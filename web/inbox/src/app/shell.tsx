@@ -14,6 +14,7 @@ import { Toaster } from "#shared/ui/toast.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { navigation, routes, shortcuts } from "./features.ts";
 import { InboxPage } from "./inbox-page.tsx";
+import { inboxShortcuts } from "./shortcuts.ts";
 
 const isInbox = (path: string) => path === "/" || path.startsWith("/c/");
 
@@ -92,7 +93,7 @@ export function Shell() {
       group: "keys.general",
       run: () => setSheetOpen(true),
     };
-    return listenForShortcuts([...shortcuts, sheet]);
+    return listenForShortcuts([...inboxShortcuts, ...shortcuts, sheet]);
   }, []);
   return (
     <div className="flex h-full max-md:flex-col">

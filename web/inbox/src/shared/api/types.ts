@@ -34,6 +34,7 @@ export interface ContactSummary {
   profileName: string | null;
   phone: string | null;
   waId: string | null;
+  isGroup?: boolean;
 }
 
 export interface LastMessage {

@@ -16,7 +16,6 @@ export function SkeletonRows({ count, height = "h-16" }: { count: number; height
   return (
     <div role="status" aria-label={t("shared.loading")} className="flex flex-col gap-2 p-3">
       {Array.from({ length: count }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows have nothing but their place
         <Skeleton key={row} className={height} />
       ))}
     </div>

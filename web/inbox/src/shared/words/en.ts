@@ -35,6 +35,23 @@ export const en = {
   "app.skip": "Skip to the conversation",
   "keys.general": "General",
   "keys.sheet": "Show the keyboard shortcuts",
+  "kind.image": "Photo",
+  "kind.video": "Video",
+  "kind.audio": "Voice message",
+  "kind.document": "Document",
+  "kind.sticker": "Sticker",
+  "kind.location": "Location",
+  "kind.contacts": "Contact",
+  "status.queued": "Waiting to be sent",
+  "status.scheduled": "Scheduled",
+  "status.sending": "Sending",
+  "status.uncertain": "Not confirmed yet",
+  "status.sent": "Sent",
+  "status.failed": "Not sent",
+  "status.delivered": "Delivered",
+  "status.read": "Read",
+  "status.played": "Played",
+  "status.canceled": "Canceled",
 } as const;
 
 type English = typeof en;

@@ -1,0 +1,2 @@
+export { reconnectNow, startConnection } from "./tabs.ts";
+export { OfflineStrip } from "./ui/offline-strip.tsx";

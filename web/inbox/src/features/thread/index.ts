@@ -1,0 +1,2 @@
+export { startThreads, threadOf } from "./threads.ts";
+export { ThreadPane } from "./ui/pane.tsx";

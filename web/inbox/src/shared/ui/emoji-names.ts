@@ -1,0 +1,2 @@
+/** Offered first, for reactions. */
+export const quickEmoji = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
