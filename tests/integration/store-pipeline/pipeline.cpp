@@ -121,7 +121,7 @@ pipeline::pipeline(asio::io_context& loop, std::map<std::string, std::string> se
                        collect_into(dispatches, changed_), logger, own_metrics},
       event_queue_{io.get_executor(), consumes({event_queue_name}), collect_into(events, changed_), logger, own_metrics},
       dead_queue_{io.get_executor(), consumes({std::string{contracts::dead_queue}}), collect_raw(dead, changed_), logger, own_metrics},
-      tasks_{io.get_executor(), [](std::string_view, const std::exception_ptr&) {}},
+      tasks_{io.get_executor(), [this](std::string_view task, const std::exception_ptr&) { has_service_failed_ = has_service_failed_ || task == "service"; }},
       changed_{io.get_executor()} {
     migrate_once();
     auto in = settings_of(std::move(settings));

@@ -66,6 +66,8 @@ public:
     /// The first column of the first row of an SQL query, "" if none or null. Runs as superuser.
     awaitable<std::string> sql(std::string text);
     awaitable<void> until_sql(std::string text, std::string expected, std::chrono::seconds limit = std::chrono::seconds{20});
+    /// The service's run() has ended by itself.
+    [[nodiscard]] bool has_service_failed() const noexcept { return has_service_failed_; }
     [[nodiscard]] double metric(const std::string& line_start) const;
 
     static constexpr std::size_t partition_count = 2;
@@ -84,6 +86,7 @@ private:
     amqp::publisher publisher_;
     amqp::consumer dispatch_queues_, event_queue_, dead_queue_;
     std::optional<http::client> client_;
+    bool has_service_failed_{false};
     async::task_group tasks_;
     async::event changed_;
 };

@@ -73,6 +73,32 @@ TEST_CASE("a store whose database is away waits for it, says so, and then begins
     run_coro(scenario, 120s);
 }
 
+TEST_CASE("a store ends when one of its tasks does, instead of looking alive") {
+    with_pipeline(
+        [](pipeline& p) -> awaitable<void> {
+            const auto t = co_await p.make_tenant();
+            // The sweeper meets a number that is none: a fault of the program, for which nothing provides.
+            co_await p.sql(R"sql(
+do $$ begin execute (
+    select 'create view broken_items as select ' ||
+           string_agg(case column_name when 'conv_seq' then '''none''::text as conv_seq' else column_name::text end, ', '
+                      order by ordinal_position) || ' from dispatch_items'
+    from information_schema.columns where table_name = 'dispatch_items' and table_schema = 'public');
+end $$;
+alter view dispatch_items rename to whole_items;
+alter view broken_items rename to dispatch_items;
+grant select on dispatch_items to hermod_writer;
+select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+)sql");
+            std::vector<contracts::send_request> batch{pipeline::make_request(t, "fatal-" + t.phone_number_id)};
+            co_await p.send(batch);
+            const bool has_ended = co_await comes_true([&] { return p.has_service_failed(); }, 20s);
+            co_await p.sql("drop view dispatch_items; alter view whole_items rename to dispatch_items");
+            CHECK(has_ended);
+        },
+        {{"HERMOD_UNCLAIMED_AFTER", "300ms"}});
+}
+
 TEST_CASE("a store whose database does not come ends with the reason, and one that waits can be stopped") {
     private_postgres server{sharing::exclusive};
     server.stop();
