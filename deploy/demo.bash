@@ -105,6 +105,7 @@ export HERMOD_MANAGER_EMAIL=manager@demo.example
 export HERMOD_MANAGER_PASSWORD=$(cat "$secrets/password-manager")
 export HERMOD_AGENT_EMAIL=agent1@demo.example
 export HERMOD_AGENT_PASSWORD=$(cat "$secrets/password-agent-1")
+export HERMOD_INTAKE_AMQP_URL=amqp://intake:$(cat "$secrets/amqp-intake")@127.0.0.1:$HERMOD_RABBITMQ_PORT/hermod
 export HERMOD_SANDBOX_URL=http://127.0.0.1:$HERMOD_SANDBOX_PORT
 CONF
     ! has_shop || echo "export HERMOD_WIDGET_PAGE_URL=http://127.0.0.1:$HERMOD_SHOP_PORT/" >>"$demo.new"

@@ -13,7 +13,7 @@ make_secrets() {
   mkdir -p -m 700 "$secrets"
   local name
   for name in postgres postgres-store service-key app-secret webhook-verify-token sandbox-token; do secret "$name" random_hex; done
-  for name in admin "${services[@]}"; do secret "amqp-$name" random_hex; done
+  for name in admin intake "${services[@]}"; do secret "amqp-$name" random_hex; done
   secret jwt-keys keyring_line k1
   secret sealing-keys keyring_line s1
 }
@@ -59,6 +59,7 @@ CONF
 HERMOD_WIDGET_SEND_PORT=$HERMOD_WIDGET_SEND_PORT
 HERMOD_WIDGET_SEND_ADMIN_PORT=$HERMOD_WIDGET_SEND_ADMIN_PORT
 HERMOD_STORE_URL=$store_url
+HERMOD_INTAKE_USERS=${HERMOD_INTAKE_USERS:-intake:$demo_tenant}
 CONF
     given HERMOD_WIDGET_SEND_LINGER HERMOD_WIDGET_SEND_LOOKUP_LINGER
   } | keep "$config/widget-send.conf"

@@ -86,7 +86,9 @@ amqp::topology make_topology(std::size_t partitions, std::size_t event_streams, 
     out.bindings.push_back({std::string{dead_exchange}, std::string{dead_queue}, std::string{dead_key}});
     for (const auto family : {send_exchange, dispatch_exchange, feedback_exchange}) add_family(out, family, partitions);
     add_events(out, event_streams, stream_max_age);
+    out.exchanges.push_back({std::string{intake_exchange}, "direct"});
     out.queues.push_back(work_queue(std::string{intake_queue}));
+    out.bindings.push_back({std::string{intake_exchange}, std::string{intake_queue}, std::string{intake_queue}});
     return out;
 }
 

@@ -16,6 +16,8 @@ inline constexpr std::string_view events_exchange = "hermod.events";
 inline constexpr std::string_view dead_exchange = "hermod.dead";
 inline constexpr std::string_view dead_queue = "hermod.dead";
 inline constexpr std::string_view dead_key = "dead";
+/// Other services publish to hermod.intake by this exchange, with the queue's name as key: it is all that their rights cover.
+inline constexpr std::string_view intake_exchange = "hermod.intake";
 inline constexpr std::string_view intake_queue = "hermod.intake";
 
 /// `hermod.send.3`: the queues of a family are named like its exchange.
