@@ -23,8 +23,8 @@ public:
           send_batch_{messages_, backlog_, p.logger, metrics_},
           feedback_batch_{ledger_, inbound_, settler_, p.logger, metrics_},
           dispatcher_{p.io.get_executor(), backlog_, outbox_, p.logger},
-          send_{p.io.get_executor(), send_batch_, outbox_, dispatcher_, 100, p.logger},
-          feedback_{p.io.get_executor(), feedback_batch_, outbox_, dispatcher_, 100, p.logger},
+          send_{p.io.get_executor(), send_batch_, outbox_, dispatcher_, {}, p.logger},
+          feedback_{p.io.get_executor(), feedback_batch_, outbox_, dispatcher_, {}, p.logger},
           tasks_{p.io.get_executor(), [](std::string_view, const std::exception_ptr&) {}} {
         tasks_.spawn("pool", pool_.run());
         tasks_.spawn("publisher", publisher_.run());
