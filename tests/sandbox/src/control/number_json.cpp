@@ -87,6 +87,28 @@ std::string read_limits(json::view object, number_limits& limits) {
     return is_fine ? "" : "limits must be numbers that are not negative";
 }
 
+namespace {
+
+/// `{"status":"CONNECTED","quality":"GREEN","nameStatus":"APPROVED","onBusinessApp":false,"subscribed":true,"scopes":[…],"tokenExpiresAt":0}`
+std::string read_condition(json::view object, number_condition& condition) {
+    if (!read_text(object["status"], condition.status) || !read_text(object["quality"], condition.quality) ||
+        !read_text(object["nameStatus"], condition.name_status))
+        return "state.status, state.quality and state.nameStatus must be texts";
+    if (!read_flag(object["onBusinessApp"], condition.is_on_business_app) ||
+        !read_flag(object["subscribed"], condition.is_subscribed))
+        return "state.onBusinessApp and state.subscribed must be true or false";
+    if (const auto ends = object["tokenExpiresAt"]; !ends.is_absent())
+        condition.token_expires_at = ends.integer().value_or(0);
+    const auto scopes = object["scopes"];
+    if (scopes.is_absent()) return {};
+    condition.scopes.clear();
+    for (std::size_t i = 0; i < scopes.size(); ++i)
+        condition.scopes.emplace_back(scopes.at(i).string().value_or(""));
+    return {};
+}
+
+}  // namespace
+
 std::string read_number(json::view object, number_form& form) {
     if (object.kind() != json::kind::object) return "the body must be a JSON object";
     business_number& number = form.number;
@@ -103,6 +125,8 @@ std::string read_number(json::view object, number_form& form) {
     if (auto problem = read_delivery(object["delivery"], number.delivery); !problem.empty())
         return problem;
     if (auto problem = read_limits(object["limits"], number.limits); !problem.empty())
+        return problem;
+    if (auto problem = read_condition(object["state"], number.condition); !problem.empty())
         return problem;
     std::erase_if(number.display_phone, [](char c) { return c < '0' || c > '9'; });
     if (number.waba_id.empty()) number.waba_id = "waba-" + number.id;
@@ -128,6 +152,15 @@ void write_limits(json::writer& out, const number_limits& limits) {
     out.end_object();
 }
 
+static void write_condition(json::writer& out, const number_condition& condition) {
+    out.begin_object().field("status", condition.status).field("quality", condition.quality);
+    out.field("nameStatus", condition.name_status);
+    out.field("onBusinessApp", condition.is_on_business_app);
+    out.field("subscribed", condition.is_subscribed).key("scopes").begin_array();
+    for (const auto& scope : condition.scopes) out.value(scope);
+    out.end_array().field("tokenExpiresAt", condition.token_expires_at).end_object();
+}
+
 void write_number(json::writer& out, const number_form& form, bool with_secrets) {
     const business_number& number = form.number;
     out.begin_object();
@@ -145,6 +178,8 @@ void write_number(json::writer& out, const number_form& form, bool with_secrets)
     write_delivery(out, number.delivery);
     out.key("limits");
     write_limits(out, number.limits);
+    out.key("state");
+    write_condition(out, number.condition);
     out.field("enforceWindow", number.enforces_window).field("taken", number.taken);
     out.end_object();
 }

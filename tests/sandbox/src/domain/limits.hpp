@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <deque>
 
 namespace hermod::sandbox {
 
@@ -15,14 +16,23 @@ struct number_limits {
     double pair_seconds_per_message{0};  // Meta's: 6
     double pair_burst{45};
 
-    [[nodiscard]] bucket_size number_bucket() const noexcept {
-        return {messages_per_second, messages_per_second};
-    }
-
     [[nodiscard]] bucket_size pair_bucket() const noexcept {
         if (pair_seconds_per_message <= 0) return {};
         return {1.0 / pair_seconds_per_message, pair_burst};
     }
+};
+
+/// At most so many within any second, counted one by one: stricter than a bucket, as nobody knows how Meta counts.
+class second_window {
+public:
+    /// Takes one place if `per_second` leaves one; 0 is no limit.
+    [[nodiscard]] bool take(std::chrono::steady_clock::time_point now, double per_second);
+    /// Takes one place in any case: what comes in counts and cannot be refused.
+    void count(std::chrono::steady_clock::time_point now);
+
+private:
+    void forget(std::chrono::steady_clock::time_point now);
+    std::deque<std::chrono::steady_clock::time_point> taken_;
 };
 
 /// A bucket that fills with time; made full.

@@ -69,6 +69,8 @@ reply message_desk::send(business_number& number, const outgoing_message& wanted
 graph_error message_desk::refusal(
     business_number& number, const outgoing_message& wanted, std::uint32_t phone, moment now
 ) {
+    if (now.steady < number.maintenance_until)
+        return make_graph_error(131057, "The number is being upgraded.");
     if (wanted.recipient == number.display_phone) {
         return make_graph_error(131021, "The recipient's number is the sender's.");
     }
@@ -85,7 +87,7 @@ graph_error message_desk::refusal(
             131056, "Too many messages from this number to the same recipient."
         );
     }
-    if (!number.throughput.take(now.steady, number.limits.number_bucket())) {
+    if (!number.throughput.take(now.steady, number.allowed_per_second())) {
         return make_graph_error(130429, "Cloud API message throughput has been reached.");
     }
     return {};
@@ -186,6 +188,7 @@ std::variant<std::string, graph_error> message_desk::receive(
     made.direction = direction::inbound;
     customer.last_order = world_.messages.add(made);
     customer.last_inbound_ms = now.unix_ms;
+    number->throughput.count(now.steady);
     ++customer.inbound;
     world_.phones.touch(index);
     world_.count("inbound.written");

@@ -35,6 +35,17 @@ struct webhook_target {
     friend bool operator==(const webhook_target&, const webhook_target&) = default;
 };
 
+/// What Meta says of a number and its token, as a test wants it.
+struct number_condition {
+    std::string status{"CONNECTED"};
+    std::string quality{"GREEN"};
+    std::string name_status{"APPROVED"};
+    bool is_on_business_app{false};  // coexistence: fixed at 20 messages/s
+    bool is_subscribed{true};        // an app hears the account's webhooks
+    std::vector<std::string> scopes{"whatsapp_business_messaging", "whatsapp_business_management"};
+    std::int64_t token_expires_at{0};  // Unix seconds; 0: never
+};
+
 /// A business number with its account.
 struct business_number {
     std::string id;  // phone_number_id
@@ -48,8 +59,17 @@ struct business_number {
     bool enforces_window{
         false};  // free text outside 24 h since the customer's last message: 131047
     bool is_removed{false};
-    token_bucket throughput;
+    number_condition condition;
+    second_window throughput;
+    std::chrono::steady_clock::time_point maintenance_until{};  // 131057 before that
     std::uint64_t taken{0};
+
+    /// Messages a second, in and out; 0: no limit.
+    [[nodiscard]] double allowed_per_second() const noexcept {
+        constexpr double coexistence = 20;
+        const double own = limits.messages_per_second;
+        return condition.is_on_business_app && (own <= 0 || own > coexistence) ? coexistence : own;
+    }
 };
 
 /// The business numbers and their webhook targets. Indexes stay valid for the life of the registry;

@@ -78,6 +78,7 @@ std::vector<http::route> control_api::routes() {
         route("GET", "/control/numbers", &control_api::list_numbers),
         route("PUT", "/control/numbers/{id}", &control_api::put_number),
         route("DELETE", "/control/numbers/{id}", &control_api::delete_number),
+        route("POST", "/control/numbers/{id}/upgrade", &control_api::upgrade_number),
         route("PUT", "/control/settings", &control_api::put_settings),
         route("PUT", "/control/templates/{wabaId}", &control_api::put_templates),
         route("POST", "/control/behaviours", &control_api::add_behaviours),

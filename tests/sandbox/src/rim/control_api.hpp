@@ -37,6 +37,7 @@ private:
     awaitable<http::response> list_numbers(http::request);
     awaitable<http::response> put_number(http::request);
     awaitable<http::response> delete_number(http::request);
+    awaitable<http::response> upgrade_number(http::request);
     awaitable<http::response> put_settings(http::request);
     awaitable<http::response> put_templates(http::request);
     awaitable<http::response> add_behaviours(http::request);

@@ -5,6 +5,7 @@
 #include "rim/clock.hpp"
 #include "rim/control_api.hpp"
 
+#include "hermod/async/event.hpp"
 #include "hermod/json/writer.hpp"
 
 #include <charconv>
@@ -170,6 +171,37 @@ awaitable<http::response> control_api::post_status(http::request asked) {
     co_return refuse_control(
         400, "status: must be sent, delivered, read or failed", asked.request_id
     );
+}
+
+/// As Meta raises a number's throughput: a maintenance, then 1,000/s, then a webhook. Answers when all of it is done.
+awaitable<http::response> control_api::upgrade_number(http::request asked) {
+    constexpr double upgraded = 1'000;
+    constexpr std::int64_t longest_ms = 60'000;
+    auto* number = parts_.all.numbers.find(asked.param("id"));
+    if (number == nullptr)
+        co_return refuse_control(404, "There is no such phone number id.", asked.request_id);
+    const auto body = parse_control_body(asked);
+    const auto time = body ? body->root()["maintenanceMs"].integer().value_or(1'000) : std::int64_t{-1};
+    if (time < 0 || time > longest_ms)
+        co_return refuse_control(400, "maintenanceMs must be between 0 and 60000", asked.request_id);
+    number->maintenance_until = read_clocks().steady + std::chrono::milliseconds{time};
+    const auto id = number->id;
+    co_await async::sleep_for(std::chrono::milliseconds{time});
+    number = parts_.all.numbers.find(id);
+    if (number == nullptr)
+        co_return refuse_control(404, "The number is gone.", asked.request_id);
+    number->limits.messages_per_second = upgraded;
+    json::writer webhook;
+    webhook.begin_object().field("object", "whatsapp_business_account").key("entry").begin_array().begin_object();
+    webhook.field("id", number->waba_id).field("time", read_clocks().unix_ms / 1000).key("changes").begin_array();
+    webhook.begin_object().field("field", "phone_number_quality_update").key("value").begin_object();
+    webhook.field("display_phone_number", number->display_phone).field("event", "THROUGHPUT_UPGRADE");
+    webhook.field("current_limit", "TIER_UNLIMITED").end_object().end_object();
+    webhook.end_array().end_object().end_array().end_object();
+    const int status = co_await parts_.poster.post_raw(number->target, webhook.str());
+    json::writer out;
+    out.begin_object().field("webhookStatus", status).end_object();
+    co_return http::make_json(200, out.str());
 }
 
 awaitable<http::response> control_api::post_raw_webhook(http::request asked) {

@@ -2,12 +2,12 @@
 
 #include "domain/access.hpp"
 #include "domain/misbehave.hpp"
-#include "domain/multipart.hpp"
 #include "rim/clock.hpp"
 
 #include "hermod/async/event.hpp"
 #include "hermod/base/encoding.hpp"
 #include "hermod/crypto/digest.hpp"
+#include "hermod/http/form.hpp"
 #include "hermod/json/writer.hpp"
 
 #include <algorithm>
@@ -19,6 +19,7 @@ namespace hermod::sandbox {
 namespace {
 
 constexpr std::size_t most_templates_per_page = 100;
+constexpr std::string_view app_id = "770000000000001";
 
 std::string_view authorization_of(const http::request& asked) {
     return asked.fields.get("Authorization").value_or("");
@@ -73,6 +74,8 @@ std::vector<http::route> graph_api::routes() {
         {"POST", "/{version}/{id}/messages", bind(&graph_api::post_message)},
         {"POST", "/{version}/{id}/media", bind(&graph_api::upload)},
         {"GET", "/{version}/{id}/message_templates", bind(&graph_api::list_templates)},
+        {"GET", "/{version}/{id}/subscribed_apps", bind(&graph_api::subscribed_apps)},
+        {"GET", "/{version}/debug_token", bind(&graph_api::debug_token)},
         {"GET", "/{version}/{id}", bind(&graph_api::get_node)},
         {"DELETE", "/{version}/{id}", bind(&graph_api::delete_node)},
         {"GET", "/sandbox-media/{id}/content", bind(&graph_api::download)},
@@ -90,9 +93,9 @@ awaitable<http::response> graph_api::upload(http::request asked) {
     if (!is_version(asked.param("version"))) return answer_with(unknown_path(world_));
     const auto caller = admit(world_, asked.param("id"), authorization_of(asked));
     if (caller.number == nullptr) return answer_with(refuse(world_, "media", caller.problem));
-    const auto parts = parse_form(asked.fields.get("Content-Type").value_or(""), asked.body);
+    const auto parts = http::parse_form(asked.fields.get("Content-Type").value_or(""), asked.body);
     const auto part = [&](std::string_view name) {
-        return std::ranges::find(parts, name, &form_part::name);
+        return std::ranges::find(parts, name, &http::form_part::name);
     };
     const auto file = part("file");
     const auto product = part("messaging_product");
@@ -154,12 +157,16 @@ reply graph_api::number_fields(const business_number& number, const http::reques
     if (wants("display_phone_number"))
         out.field("display_phone_number", "+" + number.display_phone);
     if (wants("verified_name")) out.field("verified_name", number.name);
-    if (wants("quality_rating")) out.field("quality_rating", "GREEN");
+    const auto& condition = number.condition;
+    if (wants("quality_rating")) out.field("quality_rating", condition.quality);
+    if (fields.find("status") != std::string::npos) out.field("status", condition.status);
+    if (fields.find("name_status") != std::string::npos) out.field("name_status", condition.name_status);
+    if (fields.find("is_on_biz_app") != std::string::npos)
+        out.field("is_on_biz_app", condition.is_on_business_app);
     if (wants("code_verification_status")) out.field("code_verification_status", "VERIFIED");
     if (wants("platform_type")) out.field("platform_type", "CLOUD_API");
     if (wants("throughput")) {
-        const bool is_high =
-            number.limits.messages_per_second == 0 || number.limits.messages_per_second > 80;
+        const bool is_high = number.allowed_per_second() == 0 || number.allowed_per_second() > 80;
         out.key("throughput")
             .begin_object()
             .field("level", is_high ? "HIGH" : "STANDARD")
@@ -235,6 +242,39 @@ awaitable<http::response> graph_api::list_templates(http::request asked) {
     out.end_object().end_object();
     return answer_with(
         subject_to_behaviours(world_, place::management, *caller.number, with_json(out.str()))
+    );
+}
+
+awaitable<http::response> graph_api::subscribed_apps(http::request asked) {
+    if (!is_version(asked.param("version"))) return answer_with(unknown_path(world_));
+    const auto caller = admit_anywhere(world_, authorization_of(asked));
+    if (caller.number == nullptr) return answer_with(refuse(world_, "management", caller.problem));
+    json::writer out;
+    out.begin_object().key("data").begin_array();
+    if (caller.number->condition.is_subscribed) {
+        out.begin_object().key("whatsapp_business_api_data").begin_object();
+        out.field("id", app_id).field("name", "hermod").end_object().end_object();
+    }
+    out.end_array().end_object();
+    return answer_with(
+        subject_to_behaviours(world_, place::management, *caller.number, with_json(out.str()))
+    );
+}
+
+/// What the token says of itself: the one asked about must be the caller's number's.
+awaitable<http::response> graph_api::debug_token(http::request asked) {
+    if (!is_version(asked.param("version"))) return answer_with(unknown_path(world_));
+    const auto caller = admit_anywhere(world_, authorization_of(asked));
+    if (caller.number == nullptr) return answer_with(refuse(world_, "management", caller.problem));
+    const auto& number = *caller.number;
+    json::writer out;
+    out.begin_object().key("data").begin_object().field("app_id", app_id).field("type", "SYSTEM_USER");
+    out.field("is_valid", has_token(number, asked.query("input_token").value_or("")));
+    out.field("expires_at", number.condition.token_expires_at).key("scopes").begin_array();
+    for (const auto& scope : number.condition.scopes) out.value(scope);
+    out.end_array().end_object().end_object();
+    return answer_with(
+        subject_to_behaviours(world_, place::management, number, with_json(out.str()))
     );
 }
 

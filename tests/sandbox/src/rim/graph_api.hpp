@@ -32,6 +32,8 @@ private:
     awaitable<http::response> delete_node(http::request);
     awaitable<http::response> list_templates(http::request);
     awaitable<http::response> download(http::request);
+    awaitable<http::response> subscribed_apps(http::request);
+    awaitable<http::response> debug_token(http::request);
 
     reply number_fields(const business_number& number, const http::request& asked);
     reply media_fields(const media_file& file, const http::request& asked);

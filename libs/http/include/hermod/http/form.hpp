@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hermod::sandbox {
+namespace hermod::http {
 
 struct form_part {
     std::string name;
@@ -18,4 +18,4 @@ struct form_part {
     std::string_view content_type, std::string_view body
 );
 
-}  // namespace hermod::sandbox
+}  // namespace hermod::http

@@ -1,9 +1,9 @@
-#include "domain/multipart.hpp"
+#include "hermod/http/form.hpp"
 
 #include <algorithm>
 #include <cctype>
 
-namespace hermod::sandbox {
+namespace hermod::http {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::vector<form_part> parse_form(std::string_view content_type, std::string_vie
     return rest.starts_with("--") ? parts : std::vector<form_part>{};
 }
 
-}  // namespace hermod::sandbox
+}  // namespace hermod::http
