@@ -41,6 +41,7 @@ json::result<grant> read_grant(json::view value, std::size_t index) {
     out.result = required_word(in, "result", parse_grant_result);
     out.reason = in.optional_string("reason", 256);
     out.retry_after_ms = in.optional_integer("retryAfterMs");
+    out.inbound_per_second = in.optional_integer("inboundPerSecond");
     if (!in.ok()) return in.failure();
     return out;
 }
@@ -113,6 +114,7 @@ void to_json(json::writer& out, const claim_answer& answer) {
             .field("result", to_text(item.result))
             .optional_field("reason", item.reason)
             .optional_field("retryAfterMs", item.retry_after_ms)
+            .optional_field("inboundPerSecond", item.inbound_per_second)
             .end_object();
     out.end_array().field("startWithinMs", answer.start_within_ms).end_object();
 }

@@ -13,6 +13,7 @@ constexpr std::chrono::seconds declare_limit{60};
 constexpr std::chrono::milliseconds look_every{100};
 constexpr std::chrono::seconds first_word_after{2};
 constexpr std::chrono::seconds say_every{10};
+constexpr std::chrono::milliseconds media_deadline{5'000};
 
 /// Batches drive every plan from their unnested arrays, row by row over an index: on young tables the planner would rather read
 /// the whole table, and would go on doing so when it has grown.
@@ -138,6 +139,8 @@ app::app(
       claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
       wishes_{pools_.work},
       wish_handlers_{wishes_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
+      media_{pools_.work},
+      media_handlers_{media_, [this](std::vector<contracts::event> kept) { announcer_.announce(std::move(kept)); }, media_deadline, logger},
       router_{make_router()},
       server_{ex, server_of(config_),
               service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
@@ -155,6 +158,7 @@ http::router app::make_router() {
     for (auto& route : people_.routes()) routes.push_back(std::move(route));
     for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
     for (auto& route : wish_handlers_.routes()) routes.push_back(std::move(route));
+    for (auto& route : media_handlers_.routes()) routes.push_back(std::move(route));
     return http::router{std::move(routes)};
 }
 

@@ -12,6 +12,7 @@
 #include "handlers/inbox_api.hpp"
 #include "handlers/people_api.hpp"
 #include "handlers/wish_handlers.hpp"
+#include "handlers/media_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/postgres/migrations.hpp"
@@ -80,6 +81,8 @@ private:
     claim_handlers claim_handlers_;
     wish_store wishes_;
     wish_handlers wish_handlers_;
+    media_store media_;
+    media_handlers media_handlers_;
     http::router router_;
     http::server server_;
     async::task_group resources_;  // connections: end last

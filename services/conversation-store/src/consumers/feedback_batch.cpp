@@ -1,6 +1,7 @@
 #include "consumers/feedback_batch.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -67,7 +68,7 @@ struct feedback_batch::work {
     std::vector<tracked_fact> by_wamid;  // whose message has to be found first
     std::vector<tracked_fact> orphans;   // which nobody knows
     std::vector<account_stop> stops;
-    std::map<std::string, std::int64_t> newest;  // by number: when what the newest webhook tells of happened
+    std::map<std::string, number_news> numbers;  // by number; inbound is a count here
     deadline limit{steady_clock::now() + database_limit};
 };
 
@@ -120,7 +121,11 @@ awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::proces
     }
     // Nothing more can be found out about them; everybody else's news must not wait for that.
     for (const auto& item : std::exchange(w.by_wamid, {})) give_up(w, item.source, "its message comes and goes");
-    for (const auto& [number, at] : w.newest) newest_[number] = std::max(newest_[number], at);
+    for (const auto& [number, news] : w.numbers) {
+        auto& known = numbers_[number];
+        known.newest_at = std::max(known.newest_at, news.newest_at);
+        known.inbound_per_second += news.inbound_per_second;
+    }
     co_return std::move(w.answers);
 }
 
@@ -160,9 +165,10 @@ void feedback_batch::sort_item(work& w, std::size_t source) {
     const auto known = accounts_.find(number);
     if (known == accounts_.end()) return give_up(w, source, "no account has the number " + number);
     const auto& account = known->second.account;
-    auto& newest = w.newest[number];
-    newest = std::max(newest, std::min(item.received_at, happened_at(item)));
+    auto& news = w.numbers[number];
+    news.newest_at = std::max(news.newest_at, std::min(item.received_at, happened_at(item)));
     if (const auto* inbound = std::get_if<inbound_item>(&item.what)) {
+        ++news.inbound_per_second;
         if (inbound->message.from.empty() && inbound->message.from_user_id.empty()) return give_up(w, source, "nobody sent it");
         w.inbound.push_back({source, make_inbound_row(account, inbound->message)});
         return;
@@ -252,6 +258,7 @@ awaitable<postgres::result<void>> feedback_batch::settle(work& w) {
     if (!w.answers.empty()) {
         for (auto& account : done->accounts) w.answers.front().accounts.push_back(std::move(account));
         for (auto& account : done->requeued) w.answers.front().requeued.push_back(std::move(account));
+        for (auto& alarm : done->alarms) w.answers.front().out.events.push_back(std::move(alarm));
     }
     for (std::size_t i = 0; i < facts.size(); ++i)
         if (done->is_open[i]) w.answers[facts[i].source].comes_again = true;
@@ -278,8 +285,13 @@ awaitable<postgres::result<void>> feedback_batch::park(work& w) {
 awaitable<void> feedback_batch::mark_live() {
     while (true) {
         co_await async::sleep_for(live_mark_interval);
-        if (newest_.empty()) continue;
-        auto due = std::exchange(newest_, {});
+        const auto now = steady_clock::now();
+        const auto passed = std::chrono::duration<double>(now - marked_at_).count();
+        marked_at_ = now;
+        if (numbers_.empty()) continue;
+        auto due = std::exchange(numbers_, {});
+        for (auto& [number, news] : due)
+            news.inbound_per_second = std::llround(std::ceil(static_cast<double>(news.inbound_per_second) / std::max(passed, 0.1)));
         const auto marked = co_await ledger_.mark_live(std::move(due), steady_clock::now() + database_limit);
         if (!marked) logger_.warning("store.mark_live.failed", {{"what", marked.error().message}});
     }

@@ -53,7 +53,8 @@ private:
         deadline until;
     };
     std::map<std::string, cached_account> accounts_;
-    std::map<std::string, std::int64_t> newest_;  // webhook per number, of those that are not written down yet
+    std::map<std::string, number_news> numbers_;  // what is not written down yet; inbound is a count here
+    deadline marked_at_{steady_clock::now()};
     telemetry::counter outcomes_, statuses_, inbound_new_, inbound_known_, ignored_, parked_, lost_, poison_;
     telemetry::histogram rows_;
 };

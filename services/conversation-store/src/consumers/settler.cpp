@@ -116,6 +116,7 @@ awaitable<postgres::result<settlement>> settler::settle(
             stopped_.add();
             logger_.error("account.stopped", {{"tenantId", stop.tenant_id}, {"accountId", stop.account_id}});
         }
+        for (auto& alarm : done->alarms) r.result.alarms.push_back(std::move(alarm));
         r.todo = std::move(again);
     }
     for (std::size_t n = 0; n < facts.size(); ++n) r.result.is_open[n] = r.todo.count(facts[n].key) > 0;

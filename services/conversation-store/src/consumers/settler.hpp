@@ -27,6 +27,8 @@ struct settlement {
     std::vector<std::string> accounts;
     /// Accounts with something put back into the backlog.
     std::vector<std::string> requeued;
+    /// Alarms about accounts that were halted; kept, so that publishing them is only for speed.
+    std::vector<contracts::event> alarms;
 };
 
 /// Applies news to messages: reads their rows, folds, writes, and starts over for rows that changed meanwhile. Parked statuses

@@ -20,6 +20,7 @@ std::string credentials_json(const uuid& account, const sealed_credentials& foun
     out.field("phoneNumberId", found.phone_number_id).field("wabaId", found.waba_id);
     out.field("keyId", found.key_id).field("sealed", to_base64(found.sealed));
     out.field("version", found.version).field("state", found.state);
+    write_milliseconds(out, "feedbackLiveAt", found.feedback_live_at);
     out.end_object();
     return out.str();
 }

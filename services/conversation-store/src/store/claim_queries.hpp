@@ -4,7 +4,8 @@
 namespace hermod::store::queries {
 
 /// Grants claims: succeeds once per try, and only while the message is still wanted and no earlier one of its conversation is
-/// still due. Repeating a claim with its id refreshes it. One row (ord, try) per grant; all others give none.
+/// still due. Repeating a claim with its id refreshes it. One row (ord, try, inbound messages a second of the number) per grant; all
+/// others give none.
 ///
 /// The look-ups are scalar subqueries with a limit on purpose: each is one index probe, and the planner cannot turn them into
 /// joins over the whole table.
@@ -29,7 +30,8 @@ where d.tenant_id = i.tenant_id and d.message_id = i.message_id and d.attempt = 
   and (select true from deliveries e
        where e.is_queued and e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id and e.conv_seq < d.conv_seq
        limit 1) is null
-returning i.ord, d.try
+returning i.ord, d.try, coalesce((select a.inbound_per_second from accounts a where a.tenant_id = d.tenant_id and a.id = d.account_id
+                                 and a.inbound_counted_at > now() - interval '3 seconds'), 0)
 )sql"};
 
 /// Why a claim was not granted: (ord, result, reason).

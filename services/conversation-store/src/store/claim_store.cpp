@@ -56,6 +56,7 @@ awaitable<postgres::result<std::vector<contracts::grant>>> claim_store::claim(
         const auto i = order[static_cast<std::size_t>((*granted)[n].integer(0)) - 1];
         grants[i].result = contracts::grant_result::granted;
         grants[i].try_number = static_cast<int>((*granted)[n].integer(1));
+        if (const auto inbound = (*granted)[n].integer(2); inbound > 0) grants[i].inbound_per_second = inbound;
         is_granted[i] = true;
     }
     std::vector<std::size_t> refused;

@@ -25,6 +25,7 @@ awaitable<postgres::result<std::optional<sealed_credentials>>> key_directory::fi
     found.sealed = row.bytes(4);
     found.version = row.integer(5);
     found.state = row.text(6);
+    found.feedback_live_at = row.optional_time(7);
     co_return found;
 }
 

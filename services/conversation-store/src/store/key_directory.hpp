@@ -17,6 +17,7 @@ struct sealed_credentials {
     std::string sealed;  // raw bytes
     std::int64_t version{1};
     std::string state;
+    std::optional<system_time> feedback_live_at;  // of the newest webhook for the number
 };
 
 struct stored_api_key {

@@ -6,7 +6,7 @@
 namespace hermod::store::queries {
 
 inline constexpr postgres::query find_credentials{"find_credentials", R"sql(
-    select tenant_id, phone_number_id, waba_id, key_id, sealed, credential_version, state
+    select tenant_id, phone_number_id, waba_id, key_id, sealed, credential_version, state, feedback_live_at
     from accounts where id = $1::uuid and sealed is not null and key_id is not null
 )sql"};
 

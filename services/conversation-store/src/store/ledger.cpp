@@ -121,15 +121,16 @@ awaitable<postgres::result<std::vector<bool>>> ledger::park(std::vector<orphan> 
     co_return is_parked;
 }
 
-awaitable<postgres::result<void>> ledger::mark_live(std::map<std::string, std::int64_t> newest_by_number, deadline limit) {
+awaitable<postgres::result<void>> ledger::mark_live(std::map<std::string, number_news> by_number, deadline limit) {
     texts phone_numbers;
-    numbers times;
-    for (const auto& [number, at] : newest_by_number) {
+    numbers times, inbound;
+    for (const auto& [number, news] : by_number) {
         phone_numbers.push_back(number);
-        times.push_back(at);
+        times.push_back(news.newest_at);
+        inbound.push_back(news.inbound_per_second);
     }
     postgres::params values;
-    values.add_array(phone_numbers).add_array(times);
+    values.add_array(phone_numbers).add_array(times).add_array(inbound);
     postgres::statement one{queries::mark_feedback_live, std::move(values)};
     const auto table = co_await pool_.execute(std::move(one), limit);
     if (!table) co_return table.error();

@@ -62,6 +62,12 @@ struct account_stop {
     std::string reason;
 };
 
+/// What webhooks said of a number lately.
+struct number_news {
+    std::int64_t newest_at{0};  // Unix milliseconds: when the newest thing that they told of happened
+    std::int64_t inbound_per_second{0};
+};
+
 struct applied {
     /// By index of the plan: its rows had changed since they were read; read again and plan anew.
     std::vector<bool> is_stale;
@@ -70,6 +76,8 @@ struct applied {
     /// Parked statuses of wamids that this made known.
     std::vector<parked_status> matched;
     std::vector<account_stop> stopped;
+    /// The alarms about them, kept in pending_events.
+    std::vector<contracts::event> alarms;
 };
 
 /// The states of outbound messages: read, planned by domain/fold, and written back if nothing changed in between.
@@ -85,7 +93,7 @@ public:
     awaitable<postgres::result<applied>> apply(std::vector<planned_change> plan, std::vector<account_stop> stops, deadline limit);
     /// By index: true if it was parked, false if its message is known by now.
     awaitable<postgres::result<std::vector<bool>>> park(std::vector<orphan> orphans, deadline limit);
-    awaitable<postgres::result<void>> mark_live(std::map<std::string, std::int64_t> newest_by_number, deadline limit);
+    awaitable<postgres::result<void>> mark_live(std::map<std::string, number_news> by_number, deadline limit);
 
 private:
     postgres::pool& pool_;

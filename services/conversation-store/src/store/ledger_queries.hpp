@@ -124,20 +124,27 @@ delete from parked_statuses p using unnest($1::uuid[], $2::bigint[]) as i(tenant
 where p.tenant_id = i.tenant_id and p.id = i.id
 )sql"};
 
-/// Meta refuses everything of these accounts: their backlog stays until a person has seen to it.
+/// Meta refuses everything of these accounts: their backlog stays until a person has seen to it. The alarm is kept with it.
 inline constexpr postgres::query stop_accounts{"stop_accounts", R"sql(
-update accounts a set state = 'stopped', stop_reason = i.reason
-from unnest($1::uuid[], $2::uuid[], $3::text[]) as i(tenant_id, id, reason)
-where a.tenant_id = i.tenant_id and a.id = i.id and a.state = 'active'
-returning a.tenant_id, a.id
+with stopped as (
+    update accounts a set state = 'stopped', stop_reason = i.reason, stopped_at = now()
+    from (select distinct on (tenant_id, id) * from unnest($1::uuid[], $2::uuid[], $3::text[]) as i(tenant_id, id, reason)) i
+    where a.tenant_id = i.tenant_id and a.id = i.id and a.state = 'active'
+    returning a.tenant_id, a.id, a.stop_reason
+)
+select s.tenant_id, s.id, k.event_id, k.type, k.tenant_id, k.conversation_id, k.at_ms, k.payload
+from stopped s, keep_event(s.tenant_id, 'a:' || s.id || ':' || gen_random_uuid(), 'account_updated', '',
+    jsonb_build_object('accountId', s.id, 'state', 'stopped', 'stopReason', s.stop_reason)) k
 )sql"};
 
-/// The webhook streams of these numbers live.
+/// The webhook streams of these numbers live, and so many messages a second come in by them.
 inline constexpr postgres::query mark_feedback_live{"mark_feedback_live", R"sql(
-update accounts a set feedback_live_at = to_timestamp(i.at_ms / 1000.0)
-from unnest($1::text[], $2::bigint[]) as i(phone_number_id, at_ms)
+update accounts a set feedback_live_at = greatest(a.feedback_live_at, to_timestamp(i.at_ms / 1000.0)),
+                      inbound_per_second = i.inbound, inbound_counted_at = now()
+from unnest($1::text[], $2::bigint[], $3::bigint[]) as i(phone_number_id, at_ms, inbound)
 where a.phone_number_id = i.phone_number_id
-  and (a.feedback_live_at is null or a.feedback_live_at < to_timestamp(i.at_ms / 1000.0))
+  and (a.feedback_live_at is null or a.feedback_live_at < to_timestamp(i.at_ms / 1000.0)
+       or i.inbound > 0 or a.inbound_per_second > 0)
 )sql"};
 
 }  // namespace hermod::store::queries

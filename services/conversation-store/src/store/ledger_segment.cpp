@@ -246,8 +246,11 @@ applied ledger_segment::read(const std::vector<postgres::table>& tables) const {
         for (int i = 0; i < tables[parked_at_].size(); ++i)
             out.matched.push_back({tables[parked_at_][i].integer(0), std::string{tables[parked_at_][i].text(1)}});
     if (stops_at_ != absent)
-        for (int i = 0; i < tables[stops_at_].size(); ++i)
-            out.stopped.push_back({std::string{tables[stops_at_][i].text(0)}, std::string{tables[stops_at_][i].text(1)}, {}});
+        for (int i = 0; i < tables[stops_at_].size(); ++i) {
+            const auto row = tables[stops_at_][i];
+            out.stopped.push_back({std::string{row.text(0)}, std::string{row.text(1)}, {}});
+            out.alarms.push_back(read_kept_event(row, 2));
+        }
     return out;
 }
 

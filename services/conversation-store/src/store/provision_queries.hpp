@@ -26,16 +26,19 @@ inline constexpr postgres::query yield_default{"yield_default", R"sql(
 /// is another tenant's, or another account's.
 inline constexpr postgres::query put_account{"put_account", R"sql(
     insert into accounts (tenant_id, id, outlet_id, phone_number_id, waba_id, display_phone, name, is_default,
-                          rate_per_second, sealed, key_id)
+                          rate_per_second, sealed, key_id, rate_is_fixed)
     values ($1::uuid, $2::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::text, $8::bool,
-            coalesce($9::int, 80), $10::bytea, $11::text)
+            coalesce($9::int, 80), $10::bytea, $11::text, $9::int is not null)
     on conflict (phone_number_id) do update
     set outlet_id = excluded.outlet_id, waba_id = excluded.waba_id, display_phone = excluded.display_phone,
         name = excluded.name, is_default = excluded.is_default,
         rate_per_second = coalesce($9::int, accounts.rate_per_second),
-        state = case when accounts.state = 'stopped' and excluded.sealed is distinct from accounts.sealed then 'active'
+        rate_is_fixed = accounts.rate_is_fixed or $9::int is not null,
+        state = case when accounts.state = 'stopped' and excluded.sealed is not null
+                          and excluded.sealed is distinct from accounts.sealed then 'active'
                      else accounts.state end,
-        stop_reason = case when excluded.sealed is distinct from accounts.sealed then null else accounts.stop_reason end,
+        stop_reason = case when excluded.sealed is not null and excluded.sealed is distinct from accounts.sealed then null
+                           else accounts.stop_reason end,
         credential_version = accounts.credential_version
             + (excluded.sealed is not null and excluded.sealed is distinct from accounts.sealed)::int,
         sealed = coalesce(excluded.sealed, accounts.sealed), key_id = coalesce(excluded.key_id, accounts.key_id)

@@ -44,6 +44,8 @@ struct grant {
     grant_result result{grant_result::granted};
     std::optional<std::string> reason{};
     std::optional<std::int64_t> retry_after_ms{};
+    /// Messages a second that come in for the number now: they count against its rate. Nothing: none, or not known.
+    std::optional<std::int64_t> inbound_per_second{};
 
     friend bool operator==(const grant&, const grant&) = default;
 };
