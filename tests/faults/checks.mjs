@@ -52,3 +52,23 @@ export function acceptedShare(sends, kills, quietMs = 5_000) {
   if (counted.length === 0) return { share: 0, of: 0 };
   return { share: counted.filter(one => one.firstTryAccepted).length / counted.length, of: counted.length };
 }
+
+/** Attempts that the ledger has twice: nothing but a new attempt may make a second call that is taken. */
+export function callsTwice(ledger) {
+  const taken = new Map();
+  for (const one of ledger) taken.set(`${one.messageId} ${one.attempt}`, (taken.get(`${one.messageId} ${one.attempt}`) ?? 0) + 1);
+  return [...taken].filter(([, count]) => count > 1).map(([key, count]) => `${key}: taken ${count} times`);
+}
+
+/** Messages of which more than one attempt was taken. */
+export function takenAgain(ledger) {
+  const attempts = new Map();
+  for (const one of ledger) attempts.set(one.messageId, new Set([...(attempts.get(one.messageId) ?? []), one.attempt]));
+  return [...attempts].filter(([, of]) => of.size > 1).map(([id]) => id);
+}
+
+/** Messages that the ledger holds and whose row does not know it: their webhooks have told. */
+export function stillUncertain(ledger, rows) {
+  const open = new Set(['uncertain', 'sending', 'scheduled']);
+  return [...new Set(ledger.map(one => one.messageId))].filter(id => open.has(rows.get(id)?.status)).map(id => `${id}: ${rows.get(id).status}`);
+}

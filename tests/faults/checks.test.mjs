@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acceptedShare, notOnce, outOfOrder, unfinished, wronglyUncertain } from './checks.mjs';
+import { acceptedShare, callsTwice, notOnce, outOfOrder, stillUncertain, takenAgain, unfinished, wronglyUncertain } from './checks.mjs';
 
 const send = (messageId, startedAt, acceptedAt, more = {}) => ({ messageId, conversationId: 'c', startedAt, acceptedAt, firstTryAccepted: acceptedAt !== null, ...more });
 const took = (messageId, order, attempt = 1) => ({ messageId, order, attempt });
@@ -32,4 +32,15 @@ test('uncertain is allowed near a kill only', () => {
 test('the share leaves out what was begun right after a kill', () => {
   const sends = [send('a', 0, 1), send('b', 1_000, null), send('c', 7_000, 7_001), send('d', 8_000, null)];
   assert.deepEqual(acceptedShare(sends, [{ at: 500 }]), { share: 2 / 3, of: 3 });
+});
+
+test('one attempt is taken once; a second attempt is another matter', () => {
+  const ledger = [took('a', 1), took('a', 2, 2), took('b', 3), took('b', 4)];
+  assert.deepEqual(callsTwice(ledger), ['b 1: taken 2 times']);
+  assert.deepEqual(takenAgain(ledger), ['a']);
+});
+
+test('what the ledger holds must not stay uncertain', () => {
+  const rows = new Map([['a', { status: 'read' }], ['b', { status: 'uncertain' }], ['c', { status: 'sending' }], ['d', { status: 'uncertain' }]]);
+  assert.deepEqual(stillUncertain([took('a', 1), took('b', 2), took('b', 3, 2), took('c', 4)], rows), ['b: uncertain', 'c: sending']);
 });

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { root, services, sleep, startStack } from '../support/node/stack.mjs';
 import { acceptedShare, notOnce, outOfOrder, unfinished, wronglyUncertain } from './checks.mjs';
 import { Offer } from './offer.mjs';
+import { makeRandom } from './random.mjs';
 
 const { values: given } = parseArgs({
   options: {
@@ -19,16 +20,6 @@ if (given.help) {
 const seed = Number(given.seed);
 console.log(`seed ${seed}: ${given.kills} kills of each of ${given.targets} at ${given.rate} messages/s`);
 
-/** Mulberry32: the same numbers for the same seed. */
-function makeRandom(from) {
-  let state = from >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 const random = makeRandom(seed);  // of the kills alone; the load has its own
 function shuffled(list) {
   const left = [...list], mixed = [];
