@@ -19,6 +19,10 @@ std::string sign(
 
 }  // namespace
 
+secret make_link_key(const secret& service_key) {
+    return secret{crypto::hmac_sha256(service_key.reveal(), "hermod media links")};
+}
+
 std::string make_link(const secret& key, const link& what, std::chrono::seconds rounding) {
     const auto step = rounding.count() > 0 ? rounding.count() : 1;
     const auto seconds =

@@ -9,9 +9,16 @@
 #include "hermod/amqp/consumer.hpp"
 #include "hermod/amqp/packer.hpp"
 #include "hermod/amqp/publisher.hpp"
+#include "handlers/account_door.hpp"
+#include "handlers/media_door.hpp"
 #include "hermod/async/task_group.hpp"
+#include "hermod/http/server.hpp"
 #include "hermod/service/host.hpp"
+#include "media/inbound_media.hpp"
+#include "media/media_desk.hpp"
+#include "numbers/number_watch.hpp"
 #include "sending/sender.hpp"
+#include "store_caller.hpp"
 
 namespace hermod::sender {
 
@@ -23,7 +30,12 @@ public:
     awaitable<void> run() override;
     awaitable<void> stop(deadline limit) override;
 
+    /// The port of the internal HTTP interface.
+    [[nodiscard]] std::uint16_t port() const noexcept { return server_.port(); }
+
 private:
+    [[nodiscard]] http::router make_router();
+
     executor ex_;
     http::client store_client_;
     http::client graph_client_;
@@ -33,9 +45,22 @@ private:
     claim_desk claims_;
     credential_book credentials_;
     graph_caller graph_;
+    store_caller store_;
+    std::unique_ptr<media::store> files_;
+    media::fetcher fetcher_;    // addresses that tenants chose
+    media::fetcher downloads_;  // addresses that Meta gave
+    graph_desk graph_desk_;
+    media_ledger media_ledger_;
+    media_desk media_;
+    inbound_media inbound_media_;
+    number_watch numbers_;
+    account_door account_door_;
+    media_door media_door_;
     message_sender sender_;
     dispatch_consumer dispatches_;
     amqp::consumer consumer_;
+    http::router router_;
+    http::server server_;
     async::task_group tasks_;
 };
 

@@ -1,10 +1,11 @@
 #include "sender_fixture.hpp"
 
+#include <cstdlib>
+#include <filesystem>
+
 namespace hermod::testing {
 
 namespace {
-
-constexpr const char* service_key = "a-service-key-of-at-least-32-characters";
 
 std::string credentials_of(const secret& key_line) {
     const auto box = crypto::keyring{key_line}.seal(secret{"the-token"}, sender::credential_binding(tenant, account));
@@ -24,6 +25,17 @@ amqp::connection_settings connection_to(const private_rabbitmq& broker, std::str
 
 }  // namespace
 
+temporary_folder::temporary_folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "hermod-test-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
+    path_ = pattern;
+}
+
+temporary_folder::~temporary_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
 fixture::fixture(asio::io_context& loop)
     : io{loop},
       ex{loop.get_executor()},
@@ -35,14 +47,16 @@ awaitable<void> fixture::start(std::function<void(sender::settings&)> change) {
     const auto declared =
         co_await amqp::declare(connection_to(broker, "topology"), contracts::make_topology(1, 1), after(30s), logger);
     if (!declared) throw std::runtime_error{declared.error().message()};
-    const http::router routes{{
+    auto routes = more_routes;
+    const std::vector<http::route> own{
         {"POST", "/internal/v1/claims", [this](http::request r) { return others.on_claims(std::move(r)); }},
         {"GET", "/internal/v1/accounts/{id}/credentials", [this](http::request r) { return others.on_credentials(std::move(r)); }},
         {"POST", "/v25.0/1060001/messages", [this](http::request r) { return others.on_message(std::move(r)); }},
-    }};
+    };
+    routes.insert(routes.end(), own.begin(), own.end());
     const auto table = std::make_shared<http::router>(routes);
     server = std::make_unique<http::server>(
-        ex, http::server_settings{.name = "peers"}, [table](http::request r) { return table->handle(std::move(r)); }, logger, metrics);
+        ex, http::server_settings{.name = "peers", .max_body_bytes = 1024 * 1024}, [table](http::request r) { return table->handle(std::move(r)); }, logger, metrics);
     server->listen();
     tasks.spawn("peers", server->run());
 
@@ -67,7 +81,12 @@ awaitable<void> fixture::start(std::function<void(sender::settings&)> change) {
     settings.partitions = 1;
     settings.store = http::parse_origin("http://127.0.0.1:" + std::to_string(server->port())).value();
     settings.graph = settings.store;
-    settings.service_key = secret{service_key};
+    settings.keys = service::service_keys{secret{service_key}};
+    settings.port = 0;
+    settings.media.folder = media_folder.path();
+    settings.media.allows_private = true;
+    settings.media.poll = 20ms;
+    settings.number_check_interval = 0ms;
     settings.sealing_keys = key_line;
     if (change) change(settings);
     app = std::make_unique<sender::app>(io, settings, logger, metrics, ready);

@@ -52,6 +52,7 @@ struct peers {
 
     awaitable<http::response> on_message(http::request request) {
         const auto body = json::document::parse(request.body);
+        bodies.push_back(request.body);
         const auto opaque = whatsapp::parse_opaque_id(body->root()["biz_opaque_callback_data"].string().value_or(""));
         if (opaque) calls.push_back(*opaque);
         call_times.push_back(steady_clock::now());
@@ -81,6 +82,7 @@ struct peers {
     std::string sealed_token;
     std::vector<contracts::claim> claims;
     std::vector<whatsapp::opaque_id> calls;
+    std::vector<std::string> bodies;
     std::vector<deadline> call_times;
     std::string authorization;
     std::function<contracts::grant(const contracts::claim&)> grant;
@@ -111,6 +113,21 @@ inline contracts::dispatch message(std::string id, std::int64_t place = 1, int c
     return out;
 }
 
+/// Gone at the end, with what is in it.
+class temporary_folder {
+public:
+    temporary_folder();
+    temporary_folder(const temporary_folder&) = delete;
+    temporary_folder& operator=(const temporary_folder&) = delete;
+    ~temporary_folder();
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_;
+};
+
+inline constexpr const char* service_key = "a-service-key-of-at-least-32-characters";
+
 /// A whole message-sender against a real broker, its peers simulated in this process.
 struct fixture {
     explicit fixture(asio::io_context& loop);
@@ -125,8 +142,13 @@ struct fixture {
     [[nodiscard]] std::vector<contracts::outcome> outcomes_of(const std::string& message_id) const;
     [[nodiscard]] std::vector<std::string> called() const;
 
+    /// An address of the peers' server.
+    [[nodiscard]] std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(server->port()) + path; }
+
     asio::io_context& io;
     executor ex;
+    temporary_folder media_folder;
+    std::vector<http::route> more_routes;  // of the peers; to be set before start()
     private_rabbitmq broker;
     log::logger logger{{.service = "test", .threshold = log::level::error}};
     telemetry::registry metrics;

@@ -94,7 +94,7 @@ TEST_CASE("a final error fails the message at once, a lost answer leaves it unce
 TEST_CASE("an account that Meta halted gives its messages back, with the reason, and is not called meanwhile") {
     run_coro([](asio::io_context& io) -> awaitable<void> {
         fixture here{io};
-        co_await here.start();
+        co_await here.start([](sender::settings& settings) { settings.stop_pause = 60s; });
         here.others.answer_call = [](const whatsapp::opaque_id&) { return peers::error(401, 190); };
         co_await here.dispatch({message("first", 1)});
         co_await here.eventually("an outcome", [&] { return here.outcomes.size() == 1; });

@@ -46,7 +46,7 @@ TEST_CASE("each number has its own pace, and says when it goes on") {
     CHECK(admitted(gate.poll(start)).size() == 2);  // one of each
     REQUIRE(gate.next_poll().has_value());
     CHECK(*gate.next_poll() > start);
-    CHECK(*gate.next_poll() <= start + 101ms);
+    CHECK(*gate.next_poll() <= start + 103ms);
     CHECK(admitted(gate.poll(*gate.next_poll())) == ids{2});
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("no more calls than allowed are under way, and numbers take turns at f
         now += 200ms;
         for (const auto id : admitted(gate.poll(now))) {
             order.push_back(id);
-            gate.call_ended(id <= 2 ? "a" : "b", false, call_end::answered, now);
+            gate.call_ended(from(id, id <= 2 ? "a" : "b").who, false, call_end::answered, now);
         }
     }
     CHECK(order == ids{1, 3, 2, 4});
@@ -115,7 +115,7 @@ TEST_CASE("a number that does not answer is called by one probe at a time") {
         now += 200ms;
         gate.enter(from(i, "n"), now);
         REQUIRE(admitted(gate.poll(now)) == ids{i});
-        gate.call_ended("n", false, call_end::unanswered, now);
+        gate.call_ended(from(1, "n").who, false, call_end::unanswered, now);
     }
     CHECK(gate.open_breakers() == 1);
     gate.enter(from(6, "n"), now);
@@ -126,7 +126,7 @@ TEST_CASE("a number that does not answer is called by one probe at a time") {
     REQUIRE(admitted(probe) == ids{6});
     CHECK(probe[0].is_probe);
     CHECK(gate.poll(now + 10s).empty());
-    gate.call_ended("n", true, call_end::answered, now + 10s);
+    gate.call_ended(from(1, "n").who, true, call_end::answered, now + 10s);
     CHECK(gate.open_breakers() == 0);
     CHECK(admitted(gate.poll(now + 10s)) == ids{7});
 }
@@ -138,4 +138,47 @@ TEST_CASE("everybody who waits can be taken out at once") {
     CHECK(gate.withdraw_all() == ids{1, 2});
     CHECK(gate.waiting() == 0);
     CHECK(gate.poll(start + 1h).empty());
+}
+
+TEST_CASE("one number may not take all places, however long its calls take") {
+    admission gate{{.max_calls = 4, .share_of_one = 0.75}};
+    auto now = start;
+    ids order;
+    for (job_id i = 1; i <= 6; ++i) gate.enter(from(i, "slow", true, "+" + std::to_string(i)), now);
+    for (; now < start + 5s; now += 100ms)
+        for (const auto id : admitted(gate.poll(now))) order.push_back(id);
+    CHECK(order == ids{1, 2, 3});
+    gate.enter(from(9, "other"), now);
+    CHECK(admitted(gate.poll(now)) == ids{9});
+    gate.call_ended(from(1, "slow").who, false, call_end::answered, now);
+    CHECK(admitted(gate.poll(now)) == ids{4});
+}
+
+TEST_CASE("a recipient who got too much waits in the backlog, each message for its own place") {
+    admission gate{{.pair = {.interval = 6s, .burst = 2}}};
+    auto now = start;
+    for (job_id i = 1; i <= 2; ++i) {
+        gate.enter(from(i, "n"), now);
+        CHECK(admitted(gate.poll(now)) == ids{i});
+        now += 1s;
+    }
+    gate.enter(from(3, "n"), now);
+    gate.enter(from(4, "n"), now);
+    gate.enter(from(5, "n", false, "+2"), now);
+    const auto decided = gate.poll(now);
+    REQUIRE(decided.size() == 3);
+    CHECK(decided[0].what == permit::kind::hold);
+    CHECK(decided[1].what == permit::kind::hold);
+    CHECK(decided[0].until == start + 6s);
+    CHECK(decided[1].until == start + 12s);
+    CHECK(decided[2].what == permit::kind::go);
+}
+
+TEST_CASE("a call that was not made costs its recipient nothing") {
+    admission gate{{.pair = {.interval = 6s, .burst = 1}}};
+    gate.enter(from(1, "n"), start);
+    REQUIRE(admitted(gate.poll(start)) == ids{1});
+    gate.call_ended(from(1, "n").who, false, call_end::not_made, start);
+    gate.enter(from(2, "n"), start);
+    CHECK(admitted(gate.poll(start)) == ids{2});
 }

@@ -20,15 +20,22 @@ whatsapp::call_progress progress_of(http::delivery how) {
     return whatsapp::call_progress::answered;
 }
 
-std::string body_of(const contracts::dispatch& message, const std::string& opaque) {
+std::string body_of(const contracts::dispatch& message, const std::string& meta_media_id, const std::string& opaque) {
+    const auto& content = message.content;
     whatsapp::outbound out;
     out.to = message.to;
     out.recipient = message.recipient;
-    out.type = contracts::to_text(message.content.type);
-    out.text = message.content.text;
-    out.link = message.content.media_url;
-    if (message.content.caption) out.caption = *message.content.caption;
-    if (message.content.filename) out.filename = *message.content.filename;
+    out.type = contracts::to_text(content.type);
+    out.text = content.text;
+    out.preview_url = content.preview_url;
+    out.media_id = meta_media_id;
+    out.link = content.media_url;
+    if (content.caption) out.caption = *content.caption;
+    if (content.filename) out.filename = *content.filename;
+    out.is_voice = content.is_voice;
+    out.object_json = content.object_json;
+    out.emoji = content.emoji;
+    out.reply_to = message.context_wamid;
     out.opaque = opaque;
     return whatsapp::make_body(out);
 }
@@ -44,21 +51,22 @@ graph_caller::graph_caller(http::client& graph, graph_settings settings, telemet
       never_left_{count_of(registry, "never_left")},
       seconds_{registry.make_histogram("api_whatsapp_send_duration_seconds", "Time of one call to the Cloud API")} {}
 
-http::outgoing graph_caller::make_request(const contracts::dispatch& message, int try_number, const secret& token) const {
-    const whatsapp::opaque_id ours{message.message_id, message.attempt, try_number};
+http::outgoing graph_caller::make_request(const graph_call& what, const secret& token) const {
+    const auto& message = what.message;
+    const whatsapp::opaque_id ours{message.message_id, message.attempt, what.try_number};
     http::outgoing out;
     out.method = "POST";
     out.target = "/" + settings_.version + "/" + message.phone_number_id + "/messages";
     out.fields.set("Authorization", "Bearer " + token.reveal());
     out.fields.set("Content-Type", "application/json");
-    out.body = body_of(message, whatsapp::to_text(ours));
+    out.body = body_of(message, what.meta_media_id, whatsapp::to_text(ours));
     out.limit = steady_clock::now() + settings_.call_deadline;
     return out;
 }
 
 awaitable<call_record> graph_caller::send(
-    contracts::dispatch message, int try_number, secret token, std::function<bool()> may_start) {
-    auto request = make_request(message, try_number, token);
+    graph_call what, secret token, std::function<bool()> may_start) {
+    auto request = make_request(what, token);
     call_record record;
     bool was_asked = false;
     bool was_allowed = false;

@@ -23,6 +23,13 @@ struct call_record {
     std::chrono::milliseconds took{0};
 };
 
+/// One call of a message.
+struct graph_call {
+    contracts::dispatch message;
+    int try_number{1};
+    std::string meta_media_id{};  // of an upload; "": the message has no file, or goes by its link
+};
+
 struct graph_settings {
     std::string version{"v25.0"};
     std::chrono::milliseconds call_deadline{10'000};
@@ -34,11 +41,10 @@ public:
     graph_caller(http::client& graph, graph_settings, telemetry::registry&);
 
     /// `may_start` is asked right before the first byte leaves.
-    awaitable<call_record> send(
-        contracts::dispatch message, int try_number, secret token, std::function<bool()> may_start);
+    awaitable<call_record> send(graph_call what, secret token, std::function<bool()> may_start);
 
 private:
-    [[nodiscard]] http::outgoing make_request(const contracts::dispatch&, int try_number, const secret& token) const;
+    [[nodiscard]] http::outgoing make_request(const graph_call&, const secret& token) const;
 
     http::client& graph_;
     graph_settings settings_;

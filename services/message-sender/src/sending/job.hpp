@@ -6,6 +6,7 @@
 
 #include "domain/admission.hpp"
 #include "hermod/contracts/dispatch.hpp"
+#include "media/media_desk.hpp"
 #include "sending/wakeup.hpp"
 
 namespace hermod::sender {
@@ -28,6 +29,9 @@ struct job {
     scopes who;
     deadline arrived;
     int tries{0};           // calls made by this process
+    std::string meta_media_id{};                // of its file, once Meta has it
+    std::optional<media_refusal> refusal{};     // why it cannot be sent at all: it fails without a call
+    bool was_media_renewed{false};              // Meta did not know the id: the file was uploaded anew, once
     bool has_turn{false};   // in its conversation
     std::optional<permit> allowed{};
     wakeup changed;

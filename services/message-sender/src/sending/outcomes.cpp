@@ -72,6 +72,20 @@ contracts::outcome held(const contracts::dispatch& item, system_time until, std:
     return out;
 }
 
+contracts::outcome refused(
+    const contracts::dispatch& item, int try_number, std::string claim_id, const media_refusal& why, system_time now) {
+    auto out = about(item, now);
+    out.try_number = try_number;
+    out.claim_id = std::move(claim_id);
+    out.result = outcome_result::not_sent;
+    out.is_final = true;
+    out.error.emplace();
+    out.error->title = why.code;
+    out.error->details = why.message;
+    out.error->error_class = whatsapp::to_text(whatsapp::error_class::fail);
+    return out;
+}
+
 contracts::outcome after_call(const finished_call& done, system_time now) {
     auto out = about(done.item, now);
     out.try_number = done.try_number;

@@ -12,6 +12,9 @@ namespace hermod::sender {
 
 /// Not called (any more): back to the backlog, at once or at `until`.
 [[nodiscard]] contracts::outcome released(const contracts::dispatch&, int try_number, std::string claim_id, system_time now);
+/// It cannot be sent, as was found before the call that the claim was for: `code` is stable, `message` for people.
+[[nodiscard]] contracts::outcome refused(
+    const contracts::dispatch& item, int try_number, std::string claim_id, const media_refusal& why, system_time now);
 [[nodiscard]] contracts::outcome held(const contracts::dispatch&, system_time until, std::string why, system_time now);
 
 /// After a call.

@@ -78,6 +78,7 @@ void message_sender::add(contracts::dispatch item, const std::shared_ptr<pack_pr
     jobs_.emplace(added->id, added);
     by_key_.emplace(added->key, added->id);
     in_hand_.set(static_cast<double>(jobs_.size()));
+    parts_.numbers.seen({added->item.tenant_id, added->item.account_id, added->item.phone_number_id});
     added->has_turn = order_.enter(added->item.conversation_id, added->id, added->item.conv_seq);
     tasks_.spawn("message", work(added));
 }
@@ -119,7 +120,7 @@ void message_sender::poll() {
     for (const auto& decided : admission_.poll(steady_clock::now())) {
         const auto found = jobs_.find(decided.job);
         if (found == jobs_.end()) {  // cancelled meanwhile
-            if (decided.what == permit::kind::go) admission_.call_ended({}, false, call_end::not_made, steady_clock::now());
+            if (decided.what == permit::kind::go) admission_.call_ended(scopes{}, false, call_end::not_made, steady_clock::now());
             continue;
         }
         found->second->allowed = decided;
@@ -173,6 +174,10 @@ awaitable<void> message_sender::carry(job& of) {
             const auto until = now + (why.is_store_away ? settings_.store_away_pause : settings_.credential_pause);
             held_.add();
             co_return co_await parts_.outcomes.tell(held(of.item, until, "credential: " + why.what, now));
+        }
+        if (token) {
+            const bool is_ready = co_await make_ready(of, *token);
+            if (!is_ready) co_return;
         }
         const auto allowed = co_await wait_for_permit(of);
         const auto now = std::chrono::system_clock::now();

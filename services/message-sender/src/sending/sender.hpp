@@ -17,6 +17,7 @@
 #include "graph/credential_book.hpp"
 #include "graph/graph_caller.hpp"
 #include "hermod/async/task_group.hpp"
+#include "numbers/number_watch.hpp"
 #include "sending/job.hpp"
 #include "sending/outcome_desk.hpp"
 
@@ -38,6 +39,8 @@ struct sender_parts {
     credential_book& credentials;
     graph_caller& graph;
     outcome_desk& outcomes;
+    media_desk& media;
+    number_watch& numbers;
 };
 
 /// Takes dispatched messages to Meta: one at a time per conversation, at each number's pace, never without a claim, every outcome
@@ -66,13 +69,17 @@ private:
     void finish(job&, bool is_told);
     awaitable<void> work(std::shared_ptr<job>);
     awaitable<void> carry(job&);
+    awaitable<bool> make_ready(job&, const secret& token);
+    awaitable<bool> put_off_upload(job&, const call_record&, int tries);
     awaitable<try_result> make_try(job&, const secret& token, permit allowed);
+    awaitable<try_result> give_up(job&, const contracts::grant&, std::string claim_id);
     awaitable<try_result> call(job&, const secret& token, call_slot&, claim_reply granted, std::string claim_id);
     awaitable<try_result> wait_for_others(job&, const contracts::grant&);
     awaitable<void> give_way(job&);
     awaitable<permit> wait_for_permit(job&);
     awaitable<void> pause(job&, std::chrono::milliseconds time);
-    [[nodiscard]] next_step judge(job&, const call_record&);
+    [[nodiscard]] next_step judge(job&, const call_record&, int tries);
+    [[nodiscard]] bool wants_new_upload(const job&, const call_record&, const next_step&) const;
     void log_call(const job&, const call_record&, const next_step&);
 
     void poll_soon();

@@ -10,24 +10,30 @@ namespace {
 constexpr std::chrono::milliseconds own_claim_wait{200};
 constexpr std::chrono::milliseconds shortest_wait{20};
 constexpr std::chrono::milliseconds longest_wait{5'000};
+constexpr std::chrono::milliseconds rate_pause{200};
+constexpr std::int64_t throughput_reached = 130429;
+
+constexpr std::int64_t in_maintenance = 131057;
+
+bool has_code(const call_record& made, std::int64_t code) { return made.outcome.error && made.outcome.error->code == code; }
 
 }  // namespace
 
 /// A permit to call, given back however the try ends.
 struct message_sender::call_slot {
-    call_slot(message_sender& from, const job& of, bool is_probe_) : owner{from}, number{of.who.number}, is_probe{is_probe_} {}
+    call_slot(message_sender& from, const job& of, bool is_probe_) : owner{from}, who{of.who}, is_probe{is_probe_} {}
     call_slot(const call_slot&) = delete;
     call_slot& operator=(const call_slot&) = delete;
     ~call_slot() { end(call_end::not_made); }
 
     void end(call_end how) {
         if (std::exchange(is_ended, true)) return;
-        owner.admission_.call_ended(number, is_probe, how, steady_clock::now());
+        owner.admission_.call_ended(who, is_probe, how, steady_clock::now());
         owner.poll_soon();
     }
 
     message_sender& owner;
-    std::string number;
+    scopes who;
     bool is_probe;
     bool is_ended{false};
 };
@@ -43,9 +49,10 @@ awaitable<message_sender::try_result> message_sender::make_try(job& of, const se
         co_await parts_.outcomes.tell(released(of.item, of.tries + 1, claim_id, std::chrono::system_clock::now()));
         co_return try_result::done;
     }
-    if (reply->grant.result == contracts::grant_result::granted)
-        co_return co_await call(of, token, slot, *reply, claim_id);
+    const bool is_granted = reply->grant.result == contracts::grant_result::granted;
+    if (is_granted && !of.refusal) co_return co_await call(of, token, slot, *reply, claim_id);
     slot.end(call_end::not_made);
+    if (is_granted) co_return co_await give_up(of, reply->grant, claim_id);
     co_return co_await wait_for_others(of, reply->grant);
 }
 
@@ -82,13 +89,13 @@ awaitable<void> message_sender::give_way(job& of) {
     while (!of.has_turn && !is_stopping_) co_await of.changed.wait_until(deadline::max());
 }
 
-next_step message_sender::judge(job& of, const call_record& made) {
+next_step message_sender::judge(job& of, const call_record& made, int tries) {
     const auto now = steady_clock::now();
     const auto& rule = made.outcome.rule;
     const bool is_pair_limit = made.outcome.result == whatsapp::call_result::not_sent &&
                                rule.action == whatsapp::error_class::later && rule.scope == whatsapp::error_scope::pair;
     std::uniform_real_distribution<double> share{0.0, 1.0};
-    step_question question{.outcome = made.outcome, .was_reached = made.was_reached, .tries = of.tries, .jitter = share(random_)};
+    step_question question{.outcome = made.outcome, .was_reached = made.was_reached, .tries = tries, .jitter = share(random_)};
     if (is_pair_limit) question.pair_pause = admission_.paused().next_pair_pause(of.who, now);
     question.stop_pause = settings_.stop_pause;
     question.unreachable_pause = settings_.unreachable_pause;
@@ -96,17 +103,24 @@ next_step message_sender::judge(job& of, const call_record& made) {
     if (next.what == next_step::kind::sent) admission_.paused().pair_succeeded(of.who);
     const bool is_refused = next.what == next_step::kind::held && made.was_reached;
     if (!is_refused) return next;
-    admission_.paused().pause(rule.scope, of.who, now + next.delay);
+    // A number that called too often is slower from now on: it need not stand still as long as the refused message waits.
+    const auto pause = has_code(made, throughput_reached) ? std::min(next.delay, rate_pause) : next.delay;
+    admission_.paused().pause(rule.scope, of.who, now + pause);
     if (rule.action == whatsapp::error_class::stop) parts_.credentials.forget(of.item.account_id);
-    if (rule.scope == whatsapp::error_scope::number) admission_.slow_down(of.who.number, now);
+    // After a maintenance (an upgrade, as a rule) the number may do more.
+    if (has_code(made, in_maintenance)) parts_.numbers.ask_soon(of.item.account_id, now + next.delay);
+    if (has_code(made, throughput_reached)) admission_.slow_down(of.who.number, now);
     return next;
 }
 
 awaitable<message_sender::try_result> message_sender::call(
     job& of, const secret& token, call_slot& slot, claim_reply granted, std::string claim_id) {
     const int try_number = granted.grant.try_number;
+    if (const auto inbound = granted.grant.inbound_per_second)
+        admission_.set_inbound(of.who.number, static_cast<double>(*inbound), steady_clock::now());
     const auto may_start = [this, start_by = granted.start_by] { return !is_stopping_ && boot_clock::now() < start_by; };
-    const auto made = co_await parts_.graph.send(of.item, try_number, token, may_start);
+    const graph_call what{of.item, try_number, of.meta_media_id};
+    const auto made = co_await parts_.graph.send(what, token, may_start);
     if (made.was_withdrawn) {
         slot.end(call_end::not_made);
         released_.add();
@@ -115,8 +129,13 @@ awaitable<message_sender::try_result> message_sender::call(
     }
     ++of.tries;
     const bool is_answered = made.was_reached && made.outcome.result != whatsapp::call_result::uncertain;
-    const auto next = judge(of, made);
+    auto next = judge(of, made, of.tries);
     slot.end(is_answered ? call_end::answered : call_end::unanswered);
+    if (wants_new_upload(of, made, next)) {
+        of.was_media_renewed = true;
+        co_await parts_.media.forget(of.item, std::exchange(of.meta_media_id, {}));
+        next = {next_step::kind::again, std::chrono::milliseconds{0}};
+    }
     log_call(of, made, next);
     const finished_call done{of.item, try_number, claim_id, made, next};
     auto outcome = after_call(done, std::chrono::system_clock::now());

@@ -15,6 +15,9 @@ struct link {
     system_time ends{};
 };
 
+/// The key for links, made from the key that the services share: whoever knows that one knows this one.
+[[nodiscard]] secret make_link_key(const secret& service_key);
+
 /// `/api/v1/media/<id>?t=<tenant>&e=<Unix seconds>&s=<signature>`. The key has 32 bytes or more.
 /// Links of one file made within the same `rounding` are equal, so that browsers may keep what they
 /// fetched.

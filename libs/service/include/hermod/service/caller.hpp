@@ -27,6 +27,9 @@ public:
     /// To be sent with every call to another service.
     [[nodiscard]] const secret& current() const noexcept { return current_; }
 
+    /// The one of before; empty if there is none.
+    [[nodiscard]] const secret& previous() const noexcept { return previous_; }
+
 private:
     secret current_;
     secret previous_;
