@@ -6,7 +6,11 @@ export default defineConfig({
       {
         test: {
           name: "model",
-          include: ["timeline/src/**/*.test.ts", "widget/**/*.test.{ts,tsx}"],
+          include: [
+            "timeline/src/**/*.test.ts",
+            "widget/**/*.test.{ts,tsx}",
+            "docs/src/**/*.test.ts",
+          ],
         },
       },
       "inbox/vitest.config.ts",

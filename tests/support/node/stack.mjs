@@ -83,8 +83,10 @@ export class Stack {
   secret(name) { return readFile(join(this.folder, 'secrets', name), 'utf8').then(text => text.trim()); }
 
   /** A call to the public edge with an API key (the demo tenant's unless told otherwise; null: none). */
-  api(method, path, body, { key = this.demo.HERMOD_API_KEY, headers = {}, limit } = {}) {
-    return call(method, this.url + path, { body, limit, headers: { ...(key ? { 'x-api-key': key } : {}), ...headers } });
+  async api(method, path, body, { key = this.demo.HERMOD_API_KEY, headers = {}, limit } = {}) {
+    const answer = await call(method, this.url + path, { body, limit, headers: { ...(key ? { 'x-api-key': key } : {}), ...headers } });
+    if (process.env.HERMOD_CHECK_CONTRACT) (await import('./contract.mjs')).checkAnswer(method, path, answer.status, answer.body);
+    return answer;
   }
   store(method, path, body) {
     return expectOk(call(method, this.storeUrl + path, { body, headers: { 'x-hermod-service-key': this.serviceKey }, limit: 30_000 }));
