@@ -9,14 +9,14 @@ export function EdgeRow({ edge, onRetry }: { edge: Edge; onRetry: () => void }) 
   if (!edge.hasMore) return null;
   if (edge.phase === "failed") {
     return (
-      <div role="alert" className="flex items-center justify-center gap-3 p-3 text-meta">
+      <div role="alert" className="flex items-center justify-center h-12 gap-3 text-meta">
         {t("thread.pageFailed")}
         <Button onClick={onRetry}>{t("shared.tryAgain")}</Button>
       </div>
     );
   }
   return (
-    <div className="flex h-10 items-center justify-center text-meta">
+    <div className="flex h-12 items-center justify-center text-meta">
       {edge.phase === "loading" && <Spinner />}
     </div>
   );

@@ -58,6 +58,7 @@ function guess(line: Line | undefined): number {
   return 40 + Math.max(1, lines) * 21 + (row.status === "failed" ? 36 : 0);
 }
 
+const edgeHeight = 48;
 const nearEdge = 8;
 /** So near the end (pixels) one still reads the newest message. */
 const endThreshold = 80;
@@ -85,8 +86,9 @@ export function Timeline(props: Props) {
     anchorTo: "end",
     followOnAppend: isAttached,
     scrollEndThreshold: endThreshold,
-    paddingStart: 8,
-    paddingEnd: 12,
+    // Room for what the edges say, also when they say nothing: their coming and going must move nothing.
+    paddingStart: edgeHeight,
+    paddingEnd: isAttached ? 12 : edgeHeight,
   });
 
   const placeOf = useMemo(() => {
@@ -227,25 +229,31 @@ export function Timeline(props: Props) {
         }}
         className="h-full overflow-y-auto overflow-x-hidden bg-canvas [overflow-anchor:none]"
       >
-        <EdgeRow edge={older} onRetry={onOlder} />
-        <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const line = lines[item.index];
-            if (line === undefined) return null;
-            return (
-              <div
-                key={item.key}
-                data-index={item.index}
-                ref={virtual.measureElement}
-                className="absolute inset-x-0 top-0"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                <LineView line={line} tabStop={tabStop} {...props} />
-              </div>
-            );
-          })}
+        <div className="flex min-h-full flex-col justify-end">
+          <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+            <div className="absolute inset-x-0 top-0">
+              <EdgeRow edge={older} onRetry={onOlder} />
+            </div>
+            {items.map((item) => {
+              const line = lines[item.index];
+              if (line === undefined) return null;
+              return (
+                <div
+                  key={item.key}
+                  data-index={item.index}
+                  ref={virtual.measureElement}
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <LineView line={line} tabStop={tabStop} {...props} />
+                </div>
+              );
+            })}
+            <div className="absolute inset-x-0 bottom-0">
+              <EdgeRow edge={newer} onRetry={onNewer} />
+            </div>
+          </div>
         </div>
-        <EdgeRow edge={newer} onRetry={onNewer} />
       </div>
       {(!isAtEnd || !isAttached) && lines.length > 0 && (
         <button
