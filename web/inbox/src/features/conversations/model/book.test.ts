@@ -135,6 +135,16 @@ describe("list of conversations", () => {
     expect(dropPending(book, "a", 2).pending.size).toBe(0);
   });
 
+  test("a row is the same object until something about it changes", () => {
+    let book = addPending(merge(emptyBook, [make("a"), make("b")]), "a", 1, { isPinned: true });
+    const row = lookUp(book, "a");
+    expect(lookUp(book, "a")).toBe(row);
+    book = change(book, "b", { unreadCount: 2 });
+    expect(lookUp(book, "a")).toBe(row);
+    book = change(book, "a", { unreadCount: 2 });
+    expect(lookUp(book, "a")).not.toBe(row);
+  });
+
   test("filters", () => {
     const rows = [
       make("plain"),

@@ -185,12 +185,21 @@ export function dropPending(book: Book, id: string, token: number): Book {
   return { ...book, pending };
 }
 
-/** A conversation as it is to be shown: what was done here and not yet answered lies on top. */
+const overlaid = new WeakMap<readonly Pending[], { known: Conversation; row: Conversation }>();
+
+/**
+ * A conversation as it is to be shown: what was done here and not yet answered lies on top. The same object as long as neither
+ * changed, so that views may compare.
+ */
 export function lookUp(book: Book, id: string): Conversation | undefined {
   const known = book.byId.get(id);
   const pending = book.pending.get(id);
   if (known === undefined || pending === undefined) return known;
-  return Object.assign({}, known, ...pending.map((one) => one.change));
+  const before = overlaid.get(pending);
+  if (before?.known === known) return before.row;
+  const row: Conversation = Object.assign({}, known, ...pending.map((one) => one.change));
+  overlaid.set(pending, { known, row });
+  return row;
 }
 
 export const isUnread = (one: Conversation) => one.unreadCount > 0 || one.isMarkedUnread;

@@ -47,6 +47,7 @@ interface Props {
 
 const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
 const flashMs = 1600;
+const tellEveryMs = 1000;
 
 /** The messages of one conversation, with what belongs to them above and below. Mounted anew for each conversation (by key). */
 export function ThreadPane(props: Props) {
@@ -113,18 +114,22 @@ export function ThreadPane(props: Props) {
   const lastId = rows.findLast((row) => !row.isLocal)?.id;
   const isUnread = conversation.unreadCount > 0 || conversation.isMarkedUnread;
   const hasRead = useRef(false);
+  const lastTold = useRef(0);
   useEffect(() => {
     if (!isUnread || !isAtEnd || thread.phase !== "ready") return;
     const tell = () => {
       // Marked as unread by hand while it is open: stays so until it is opened again.
       if (!isLookedAt() || (hasRead.current && conversation.unreadCount === 0)) return;
       hasRead.current = true;
+      lastTold.current = Date.now();
       onRead(lastId);
     };
-    tell();
+    // A flood is read in steps, not message by message.
+    const timer = setTimeout(tell, Math.max(0, lastTold.current + tellEveryMs - Date.now()));
     addEventListener("focus", tell);
     document.addEventListener("visibilitychange", tell);
     return () => {
+      clearTimeout(timer);
       removeEventListener("focus", tell);
       document.removeEventListener("visibilitychange", tell);
     };

@@ -116,12 +116,20 @@ export function Timeline(props: Props) {
     if (last >= lines.length - nearEdge && newer.hasMore && newer.phase === "idle") onNewer();
   }, [first, last, lines.length, older, newer, onOlder, onNewer]);
 
+  // Read from the page itself: the list's own idea of its place is a scroll event behind.
   const look = useCallback(() => {
-    const now = isAttached && virtual.isAtEnd(endThreshold);
+    const element = scroller.current;
+    if (element === null) return;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const now = isAttached && below <= endThreshold;
     setAtEnd(now);
     onAtEnd(now);
-  }, [isAttached, virtual, onAtEnd]);
-  useEffect(look, [look, lines, last]);
+  }, [isAttached, onAtEnd]);
+  const height = virtual.getTotalSize();
+  // Also when something comes or grows without any scrolling; what follows the end has been moved by then.
+  useEffect(() => {
+    if (lines.length > 0 && height > 0) look();
+  }, [look, lines, height]);
 
   useImperativeHandle(
     props.ref,
@@ -230,7 +238,7 @@ export function Timeline(props: Props) {
         className="h-full overflow-y-auto overflow-x-hidden bg-canvas [overflow-anchor:none]"
       >
         <div className="flex min-h-full flex-col justify-end">
-          <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+          <div className="relative w-full" style={{ height }}>
             <div className="absolute inset-x-0 top-0">
               <EdgeRow edge={older} onRetry={onOlder} />
             </div>
