@@ -81,6 +81,9 @@ export function InboxPage({ conversationId }: Props) {
   const { one, state, again } = useConversation(conversationId);
   const isInfo = useInboxView((view) => view.isInfo);
   const isWide = useMedia("(min-width: 1200px)");
+  const isPhone = useMedia("(max-width: 767px)");
+  // Where it is all there is, it is the main part of the page.
+  const ListLandmark = isPhone && conversationId === undefined ? "main" : "nav";
   const hasPanel = useHasSlot("contact.panel");
   useEffect(() => {
     useInboxView.setState({ isFinding: false });
@@ -116,7 +119,7 @@ export function InboxPage({ conversationId }: Props) {
   };
   return (
     <div className="flex min-h-0 min-w-0 flex-1">
-      <nav
+      <ListLandmark
         id="conversations"
         aria-label={t("app.conversations")}
         className={classes(
@@ -125,7 +128,7 @@ export function InboxPage({ conversationId }: Props) {
         )}
       >
         <ConversationsPane openId={conversationId} onInfo={onInfo} strip={<OfflineStrip />} />
-      </nav>
+      </ListLandmark>
       {one !== undefined ? (
         <Chat key={one.id} one={one} startAt={query.get("msg") ?? undefined} />
       ) : (

@@ -7,6 +7,7 @@ import { listenForShortcuts } from "#shared/lib/keys.ts";
 import { useIdentity, useSession } from "#shared/lib/session.ts";
 import { hasRole } from "#shared/lib/types.ts";
 import { classes } from "#shared/ui/classes.ts";
+import { MenuRoom } from "#shared/ui/menu.tsx";
 import { Link, matchPath, useLocation } from "#shared/ui/router.tsx";
 import { Slot } from "#shared/ui/slots.tsx";
 import { EmptyState, Loading } from "#shared/ui/states.tsx";
@@ -109,6 +110,7 @@ export function Shell() {
       </ErrorBoundary>
       {phase === "expired" && <ExpiredDialog />}
       {isSheetOpen && <Slot name="shortcuts.sheet" onClose={() => setSheetOpen(false)} />}
+      <MenuRoom />
       <Toaster />
     </div>
   );

@@ -1,6 +1,7 @@
 import type { LucideIcon } from "lucide-react";
 import { ContextMenu, DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
+import { useWords } from "../i18n/provider.tsx";
 import { classes } from "./classes.ts";
 
 export interface MenuEntry {
@@ -15,6 +16,16 @@ export interface MenuEntry {
   entries?: readonly MenuEntry[];
   onSelect?: () => void;
 }
+
+/**
+ * Where open menus are drawn: a landmark of its own, so that screen readers that go by landmarks find them. The shell has it; without
+ * one they are drawn at the end of the page.
+ */
+export function MenuRoom() {
+  const t = useWords();
+  return <section id="menus" aria-label={t("shared.menus")} />;
+}
+const room = () => document.getElementById("menus");
 
 /** `null` draws a line between groups. */
 export type MenuEntries = readonly (MenuEntry | null)[];
@@ -52,7 +63,7 @@ function Entries({ entries, kind }: { entries: MenuEntries; kind: Kind }) {
               ›
             </span>
           </Menu.SubTrigger>
-          <Menu.Portal>
+          <Menu.Portal container={room()}>
             <Menu.SubContent className={surface}>
               <Entries entries={entry.entries} kind={kind} />
             </Menu.SubContent>
@@ -86,7 +97,7 @@ export function Menu({ entries, children, align = "end", onOpenChange }: MenuPro
   return (
     <DropdownMenu.Root modal={false} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={room()}>
         <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={surface}>
           <Entries entries={entries} kind="dropdown" />
         </DropdownMenu.Content>
@@ -100,7 +111,7 @@ export function ContextArea({ entries, children }: { entries: MenuEntries; child
   return (
     <ContextMenu.Root modal={false}>
       <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={room()}>
         <ContextMenu.Content collisionPadding={8} className={surface}>
           <Entries entries={entries} kind="context" />
         </ContextMenu.Content>

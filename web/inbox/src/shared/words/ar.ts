@@ -27,6 +27,7 @@ export const ar: Translation<typeof en> = {
   "shared.yes": "نعم",
   "shared.no": "لا",
   "shared.none": "لا شيء",
+  "shared.menus": "القوائم",
   "time.today": "اليوم",
   "time.yesterday": "أمس",
   "app.main": "المحادثة",

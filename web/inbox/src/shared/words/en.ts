@@ -24,6 +24,7 @@ export const en = {
   "shared.yes": "Yes",
   "shared.no": "No",
   "shared.none": "None",
+  "shared.menus": "Menus",
   "time.today": "Today",
   "time.yesterday": "Yesterday",
   "app.main": "Conversation",

@@ -27,6 +27,7 @@ export const id: Translation<typeof en> = {
   "shared.yes": "Ya",
   "shared.no": "Tidak",
   "shared.none": "Tidak ada",
+  "shared.menus": "Menu",
   "time.today": "Hari ini",
   "time.yesterday": "Kemarin",
   "app.main": "Percakapan",

@@ -323,10 +323,8 @@ function Field({ conversation, customer }: Props) {
           dir="auto"
           rows={1}
           value={text}
-          role="combobox"
           aria-autocomplete="list"
-          aria-expanded={suggestions.length > 0}
-          aria-controls="composer-suggestions"
+          aria-controls={suggestions.length > 0 ? "composer-suggestions" : undefined}
           aria-activedescendant={suggestions.length > 0 ? `suggestion-${place}` : undefined}
           aria-label={t(chosen.length > 0 ? "composer.caption" : "composer.placeholder")}
           placeholder={t(chosen.length > 0 ? "composer.caption" : "composer.placeholder")}

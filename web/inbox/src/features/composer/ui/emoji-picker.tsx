@@ -83,11 +83,16 @@ export default function EmojiPicker({ onPick, onClose }: Props) {
       />
       {isFailed && <ErrorState title={t("shared.loadFailed")} onRetry={load} />}
       {all === undefined && !isFailed && <Loading />}
-      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <div
+        ref={scroller}
+        id="emoji-list"
+        role="listbox"
+        tabIndex={0}
+        aria-label={t("composer.emoji")}
+        className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
+      >
         <div
-          id="emoji-list"
-          role="listbox"
-          aria-label={t("composer.emoji")}
+          role="presentation"
           className="relative w-full"
           style={{ height: virtual.getTotalSize() }}
         >

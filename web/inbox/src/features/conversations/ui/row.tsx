@@ -110,9 +110,11 @@ export const Row = memo(function Row({
           <Avatar id={one.contact.id} name={name} />
           <span className="flex min-w-0 flex-1 flex-col gap-0.5">
             <span className="flex items-baseline gap-2">
-              <bdi className={classes("flex-1 truncate", isUnread(one) && "font-semibold")}>
-                <Mark text={name} wanted={search} />
-              </bdi>
+              <span className={classes("flex-1 truncate", isUnread(one) && "font-semibold")}>
+                <bdi>
+                  <Mark text={name} wanted={search} />
+                </bdi>
+              </span>
               <time
                 dateTime={at}
                 className={classes(

@@ -47,7 +47,10 @@ export const Markup = memo(function Markup({ text }: { text: string }) {
   const isEmojiOnly = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u.test(text);
   const isLarge = isEmojiOnly && /\p{Extended_Pictographic}/u.test(text);
   return (
-    <span dir="auto" className={isLarge ? "text-3xl" : "whitespace-pre-wrap wrap-anywhere"}>
+    <span
+      dir="auto"
+      className={isLarge ? "block text-3xl" : "block whitespace-pre-wrap wrap-anywhere"}
+    >
       {draw(parseMarkup(text))}
     </span>
   );

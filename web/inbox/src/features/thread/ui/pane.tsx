@@ -300,6 +300,8 @@ export function ThreadPane(props: Props) {
       aria-label={t("thread.with", { name: customer })}
       className="flex h-full min-h-0 min-w-0 flex-1 flex-col bg-canvas"
     >
+      {/* The list with its heading is hidden on phones. */}
+      <h1 className="sr-only md:hidden">{t("thread.with", { name: customer })}</h1>
       {props.header}
       {props.isFinding && (
         <FindBar

@@ -131,6 +131,19 @@ export function Timeline(props: Props) {
     if (lines.length > 0 && height > 0) look();
   }, [look, lines, height]);
 
+  // Who reads the end stays there when the room gets smaller: a longer answer, a bar above.
+  const wasAtEnd = useRef(isAtEnd);
+  wasAtEnd.current = isAtEnd;
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (wasAtEnd.current && hasBegun.current) virtual.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtual]);
+
   useImperativeHandle(
     props.ref,
     () => ({
