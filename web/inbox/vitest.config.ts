@@ -12,5 +12,7 @@ export default defineConfig({
     setupFiles: ["test/setup.ts"],
     css: false,
     restoreMocks: true,
+    // Property tests on a loaded machine.
+    testTimeout: 60_000,
   },
 });
