@@ -46,6 +46,14 @@ export function wronglyUncertain(uncertain, kills, { callMs = 15_000, slackMs = 
     .map(one => `${one.messageId}: claimed at ${new Date(one.claimedAt).toISOString()}, far from every kill`);
 }
 
+/** Uncertain messages that did not end as sent by their one attempt. */
+export function sentAgain(uncertain, rows) {
+  const ends = new Set(['sent', 'delivered', 'read', 'played']);
+  return uncertain.map(one => ({ messageId: one.messageId, ...rows.get(one.messageId) }))
+    .filter(one => one.attempt !== 1 || !ends.has(one.status))
+    .map(one => `${one.messageId}: ${one.status ?? 'not in the database'}, attempt ${one.attempt}`);
+}
+
 /** Share of the sends begun outside `quietMs` after each kill that were accepted at the first try. */
 export function acceptedShare(sends, kills, quietMs = 5_000) {
   const counted = sends.filter(one => !kills.some(kill => one.startedAt >= kill.at && one.startedAt < kill.at + quietMs));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acceptedShare, callsTwice, notOnce, outOfOrder, stillUncertain, takenAgain, unfinished, wronglyUncertain } from './checks.mjs';
+import { acceptedShare, callsTwice, notOnce, outOfOrder, sentAgain, stillUncertain, takenAgain, unfinished, wronglyUncertain } from './checks.mjs';
 
 const send = (messageId, startedAt, acceptedAt, more = {}) => ({ messageId, conversationId: 'c', startedAt, acceptedAt, firstTryAccepted: acceptedAt !== null, ...more });
 const took = (messageId, order, attempt = 1) => ({ messageId, order, attempt });
@@ -27,6 +27,12 @@ test('uncertain is allowed near a kill only', () => {
   const kills = [{ at: 100_000 }];
   assert.deepEqual(wronglyUncertain([{ messageId: 'a', claimedAt: 99_500 }, { messageId: 'b', claimedAt: 90_000 }], kills), []);
   assert.equal(wronglyUncertain([{ messageId: 'a', claimedAt: 50_000 }, { messageId: 'b', claimedAt: 110_000 }], kills).length, 2);
+});
+
+test('an uncertain message must end as sent, by its first attempt', () => {
+  const rows = new Map([['a', { status: 'read', attempt: 1 }], ['b', { status: 'read', attempt: 2 }], ['c', { status: 'failed', attempt: 1 }]]);
+  assert.deepEqual(sentAgain([{ messageId: 'a' }], rows), []);
+  assert.equal(sentAgain([{ messageId: 'b' }, { messageId: 'c' }, { messageId: 'd' }], rows).length, 3);
 });
 
 test('the share leaves out what was begun right after a kill', () => {
