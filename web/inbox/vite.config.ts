@@ -18,7 +18,15 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }],
+          // Few files, each asked for once: what every page needs, by how often it changes.
+          groups: [
+            { name: "react", test: /node_modules[/](react|react-dom|scheduler)[/]/ },
+            {
+              name: "vendor",
+              test: /node_modules[/](@?radix-ui|@floating-ui|@?socket\.io|engine\.io|@tanstack|zustand|lucide-react)/,
+            },
+            { name: "shared", test: /[/](src[/]shared|timeline[/]src)[/](?!words)/ },
+          ],
         },
       },
     },

@@ -123,3 +123,34 @@ TEST_CASE("a file is served with its type, cache rules and revalidation, and onl
     r.method = "POST";
     CHECK(serve_web_file(files, policy, r).status == 405);
 }
+
+TEST_CASE("the packed form of a file goes to whoever takes it") {
+    const web_folder folder;
+    folder.write("web/assets/index-BX3k9_aQ.js.gz", "packed");
+    folder.write("web/alone.gz", "alone");
+    const gateway::web_files files{folder.root, 1'000'000};
+    CHECK(body_of(files, "/assets/index-BX3k9_aQ.js.gz") == "-");
+    CHECK(body_of(files, "/alone.gz") == "alone");
+    const gateway::web_policy policy{false, {}};
+    const auto ask = [&](std::string_view encodings) {
+        http::request r;
+        r.method = "GET";
+        r.path = "/assets/index-BX3k9_aQ.js";
+        if (!encodings.empty()) r.fields.add("Accept-Encoding", std::string{encodings});
+        return serve_web_file(files, policy, r);
+    };
+    const auto plain = ask("");
+    CHECK(plain.body == "code");
+    CHECK_FALSE(plain.fields.get("Content-Encoding"));
+    CHECK(plain.fields.get("Vary") == "Accept-Encoding");
+    for (const std::string_view encodings : {"gzip", "br, gzip", "deflate,gzip;q=1.0"}) {
+        INFO(encodings);
+        CHECK(ask(encodings).body == "packed");
+    }
+    const auto packed = ask("gzip, deflate, br");
+    CHECK(packed.fields.get("Content-Encoding") == "gzip");
+    CHECK(packed.fields.get("Content-Type") == plain.fields.get("Content-Type"));
+    CHECK(packed.fields.get("ETag") != plain.fields.get("ETag"));
+    CHECK(ask("gzip;q=0").body == "code");
+    CHECK(ask("xgzip").body == "code");
+}

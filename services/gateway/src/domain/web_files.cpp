@@ -65,6 +65,12 @@ bool is_hidden(const fs::path& relative) {
     });
 }
 
+bool is_packed_form(const fs::path& path) {
+    if (path.extension() != ".gz") return false;
+    auto plain = path;
+    return fs::is_regular_file(plain.replace_extension());
+}
+
 bool is_within(const fs::path& path, const fs::path& folder) {
     const auto relative = fs::canonical(path).lexically_relative(folder);
     return !relative.empty() && *relative.begin() != "..";
@@ -84,11 +90,14 @@ web_files::web_files(const std::string& folder, std::size_t max_bytes) {
         total += item.file_size();
         if (total > max_bytes)
             throw std::runtime_error{"the web folder " + folder + " is larger than allowed"};
+        if (is_packed_form(item.path())) continue;
         web_file file;
         file.body = read_file(item.path());
         file.content_type = content_type_of(relative);
         file.etag = '"' + to_base64url(crypto::sha256(file.body)).substr(0, 22) + '"';
         file.is_immutable = has_hash("/" + relative.string());
+        const auto packed = item.path().string() + ".gz";
+        if (fs::is_regular_file(packed) && is_within(packed, root)) file.gzip = read_file(packed);
         files_.emplace("/" + relative.generic_string(), std::move(file));
     }
 }

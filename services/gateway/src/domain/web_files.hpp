@@ -10,6 +10,7 @@ struct web_file {
     std::string content_type;
     std::string etag;
     std::string body;
+    std::string gzip;          // the same packed, from the file beside it with .gz; empty: none
     bool is_immutable{false};  // its name holds a hash of its content
 };
 
@@ -20,7 +21,8 @@ class web_files {
 public:
     web_files() = default;
     /// Throws std::runtime_error if the folder cannot be read or holds more than `max_bytes`.
-    /// Hidden files and links that lead out of the folder are left out.
+    /// Hidden files and links that lead out of the folder are left out. `name.gz` beside `name` is
+    /// its packed form and not a file of its own.
     web_files(const std::string& folder, std::size_t max_bytes);
 
     /// The file for a path of a URL (percent-decoded here). A folder gives its index.html; a path

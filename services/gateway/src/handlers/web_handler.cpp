@@ -1,10 +1,26 @@
 #include "handlers/web_handler.hpp"
 
+#include <algorithm>
+
 namespace hermod::gateway {
 
 namespace {
 
 constexpr std::string_view embeddable_prefix = "/widget";
+
+/// Browsers name it plainly; whoever refuses it (`gzip;q=0`) or names only others gets the plain
+/// form.
+bool takes_gzip(const http::request& r) {
+    const std::string all{r.fields.get("Accept-Encoding").value_or("")};
+    for (std::size_t at = 0; at < all.size();) {
+        const auto end = std::min(all.find(',', at), all.size());
+        auto one = std::string_view{all}.substr(at, end - at);
+        while (one.starts_with(' ')) one.remove_prefix(1);
+        if (one == "gzip" || (one.starts_with("gzip;") && one.find("q=0") == one.npos)) return true;
+        at = end + 1;
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -31,14 +47,20 @@ http::response serve_web_file(
     }
     http::response answer;
     answer.route = "web";
+    const bool is_packed = !file->gzip.empty() && takes_gzip(r);
+    // Two forms are two things to a cache.
+    const auto etag =
+        is_packed ? file->etag.substr(0, file->etag.size() - 1) + "-gz\"" : file->etag;
     const auto known = r.fields.get("If-None-Match");
-    if (known && *known == file->etag) {
+    if (known && *known == etag) {
         answer.status = 304;
     } else {
         answer.fields.add("Content-Type", file->content_type);
-        answer.body = file->body;
+        if (is_packed) answer.fields.add("Content-Encoding", "gzip");
+        answer.body = is_packed ? file->gzip : file->body;
     }
-    answer.fields.add("ETag", file->etag);
+    if (!file->gzip.empty()) answer.fields.add("Vary", "Accept-Encoding");
+    answer.fields.add("ETag", etag);
     answer.fields.add(
         "Cache-Control", file->is_immutable ? "public, max-age=31536000, immutable" : "no-cache"
     );
