@@ -90,6 +90,10 @@ let tabs: Tabs | undefined;
 
 /** Connects while somebody is signed in, and ends the connection with the session. Once, at start. */
 export function startConnection() {
+  // For whoever looks from outside: tests wait for `live` before they count events.
+  const mark = useConnection.subscribe(({ phase }) => {
+    document.documentElement.dataset.connection = phase;
+  });
   const follow = () => {
     const isIn = useSession.getState().phase === "in";
     if (isIn && tabs === undefined) {
@@ -101,7 +105,13 @@ export function startConnection() {
     }
   };
   follow();
-  return useSession.subscribe(follow);
+  const end = useSession.subscribe(follow);
+  return () => {
+    end();
+    mark();
+    tabs?.stop();
+    tabs = undefined;
+  };
 }
 
 export const reconnectNow = () => tabs?.hurry();
