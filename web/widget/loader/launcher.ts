@@ -1,7 +1,7 @@
 /** The button in the page's corner, in a shadow root of its own so that the page's styles do not reach it. */
 export function makeLauncher(title: string, onToggle: () => void) {
   const place = document.createElement("div");
-  const root = place.attachShadow({ mode: "closed" });
+  const root = place.attachShadow({ mode: "open" });
   const button = document.createElement("button");
   const badge = document.createElement("span");
   const css = (element: HTMLElement, text: string) => {

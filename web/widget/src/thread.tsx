@@ -18,23 +18,41 @@ const nearEnd = 48;
 export function Thread({ view, words, onOlder, onRetry }: Props) {
   const box = useRef<HTMLElement>(null);
   const follows = useRef(true);
-  const before = useRef({ height: 0, first: "" });
-  const first = view.messages[0]?.id ?? "";
+  const anchor = useRef<{ id: string; top: number } | undefined>(undefined);
 
-  // Follows new messages only for a reader at the end, and keeps the reader's place when older ones come in above.
+  /** The first message that is in sight, and where: what must not move under the reader's eyes. */
+  const takeAnchor = (element: HTMLElement) => {
+    const { top } = element.getBoundingClientRect();
+    for (const bubble of element.querySelectorAll<HTMLElement>("[data-message-id]")) {
+      const at = bubble.getBoundingClientRect().top - top;
+      if (at < 0) continue;
+      anchor.current = { id: bubble.dataset.messageId ?? "", top: at };
+      return;
+    }
+    anchor.current = undefined;
+  };
+
+  // Follows new messages only for a reader at the end, and keeps the reader's place whatever comes or goes above.
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const grew = element.scrollHeight - before.current.height;
     if (follows.current) element.scrollTop = element.scrollHeight;
-    else if (before.current.first !== first) element.scrollTop += grew;
-    before.current = { height: element.scrollHeight, first };
-  }, [view.messages, first]);
+    else if (anchor.current !== undefined) {
+      const { id, top } = anchor.current;
+      const bubble = element.querySelector(`[data-message-id="${CSS.escape(id)}"]`);
+      if (bubble !== null) {
+        const now = bubble.getBoundingClientRect().top - element.getBoundingClientRect().top;
+        element.scrollTop += now - top;
+      }
+    }
+    takeAnchor(element);
+  }, [view.messages, view.history, view.hasMore]);
 
   const onScroll = () => {
     const element = box.current;
     if (element === null) return;
     follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
+    takeAnchor(element);
     if (element.scrollTop < nearEnd && view.hasMore && view.history === "idle") onOlder();
   };
 

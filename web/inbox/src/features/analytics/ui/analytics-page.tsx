@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { fetchValue } from "#shared/api/client.ts";
 import { useWords } from "#shared/i18n/provider.tsx";
@@ -28,6 +28,7 @@ export default function AnalyticsPage() {
     queryKey: ["analytics", from, to],
     queryFn: ({ signal }) =>
       fetchValue<Analytics>("GET", "/analytics", { query: { from, to }, signal }),
+    placeholderData: keepPreviousData,
   });
   return (
     <div className="h-full overflow-y-auto p-4 md:p-6">

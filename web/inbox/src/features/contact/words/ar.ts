@@ -1,0 +1,38 @@
+import type { Translation } from "#shared/i18n/words.ts";
+import type { en } from "./en.ts";
+
+export const ar: Translation<typeof en> = {
+  "contact.title": "جهة الاتصال",
+  "contact.name": "الاسم",
+  "contact.rename": "تغيير الاسم",
+  "contact.unknown": "غير معروف",
+  "contact.saved": "تم الحفظ",
+  "contact.noPhone": "رقم الهاتف غير معروف",
+  "contact.profileName": "{name} على واتساب",
+  "contact.assignment": "الإسناد",
+  "contact.assignedTo": "مسندة إلى",
+  "contact.nobody": "لا أحد",
+  "contact.assignMe": "إسنادها إليّ",
+  "contact.tags": "الوسوم",
+  "contact.newTag": "وسم جديد",
+  "contact.removeTag": "إزالة {tag}",
+  "contact.notes": "الملاحظات",
+  "contact.note": "ملاحظة",
+  "contact.newNote": "ملاحظة جديدة للزملاء فقط",
+  "contact.conversation": "المحادثة",
+  "contact.since": "منذ",
+  "contact.lastInbound": "آخر رسالة منه",
+  "contact.status": "الحالة",
+  "contact.active": "نشطة",
+  "contact.archived": "مؤرشفة",
+  "contact.data": "البيانات الشخصية",
+  "contact.export": "تصدير",
+  "contact.exported": "التصدير في مجلد التنزيلات",
+  "contact.erase": "محو",
+  "contact.erased": "مُحي كل ما يخص جهة الاتصال هذه",
+  "contact.eraseTitle": "محو جهة الاتصال هذه؟",
+  "contact.eraseHint":
+    "يُزال الاسم والرقم والرسائل والوسائط والملاحظات نهائيًا. لا يمكن التراجع عن ذلك.",
+  "contact.eraseWord": "محو",
+  "contact.typeToErase": "اكتب {word} للمتابعة",
+};

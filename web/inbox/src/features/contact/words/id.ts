@@ -1,0 +1,38 @@
+import type { Translation } from "#shared/i18n/words.ts";
+import type { en } from "./en.ts";
+
+export const id: Translation<typeof en> = {
+  "contact.title": "Kontak",
+  "contact.name": "Nama",
+  "contact.rename": "Ubah nama",
+  "contact.unknown": "Tidak dikenal",
+  "contact.saved": "Tersimpan",
+  "contact.noPhone": "Nomor telepon tidak diketahui",
+  "contact.profileName": "{name} di WhatsApp",
+  "contact.assignment": "Penugasan",
+  "contact.assignedTo": "Ditugaskan kepada",
+  "contact.nobody": "Tidak ada",
+  "contact.assignMe": "Tugaskan kepada saya",
+  "contact.tags": "Label",
+  "contact.newTag": "Label baru",
+  "contact.removeTag": "Hapus {tag}",
+  "contact.notes": "Catatan",
+  "contact.note": "Catatan",
+  "contact.newNote": "Catatan baru, hanya untuk rekan",
+  "contact.conversation": "Percakapan",
+  "contact.since": "Sejak",
+  "contact.lastInbound": "Terakhir menulis",
+  "contact.status": "Status",
+  "contact.active": "Aktif",
+  "contact.archived": "Diarsipkan",
+  "contact.data": "Data pribadi",
+  "contact.export": "Ekspor",
+  "contact.exported": "Ekspor ada di unduhan Anda",
+  "contact.erase": "Hapus permanen",
+  "contact.erased": "Semua tentang kontak ini telah dihapus",
+  "contact.eraseTitle": "Hapus kontak ini secara permanen?",
+  "contact.eraseHint":
+    "Nama, nomor, pesan, media, dan catatan dihapus selamanya. Ini tidak dapat diurungkan.",
+  "contact.eraseWord": "HAPUS",
+  "contact.typeToErase": "Ketik {word} untuk melanjutkan",
+};
