@@ -63,6 +63,18 @@ make_api_key() {
   key=$(store POST /internal/v1/api-keys "$(jq -nc --arg t "$demo_tenant" '{tenantId: $t, name: "demo", scopes: ["send", "read", "write", "tokens"]}')" | jq -er .apiKey) || failed_step "the store gave no API key"
   secret api-key printf '%s\n' "$key"
 }
+# Some hundred conversations (deploy/seed); as the shop, only where there is Node. HERMOD_DEMO_DATA=0 leaves them out.
+make_conversations() {
+  local done_mark=$config/conversations-made
+  [ "${HERMOD_DEMO_DATA:-1}" != 0 ] && [ ! -e "$done_mark" ] && command -v node >/dev/null || return 0
+  step "Making conversations"
+  # Without them everything works all the same, so what goes wrong here ends nothing.
+  # shellcheck disable=SC1090
+  if (. "$demo"; HERMOD_DEMO_NUMBER=$demo_number_id HERMOD_DEMO_WABA=$demo_waba HERMOD_DEMO_TOKEN_FILE=$secrets/sandbox-token node "$root/deploy/seed/main.mjs") \
+    >"$log_folder/seed.log" 2>&1; then touch "$done_mark"; done_step "$(tail -n 1 "$log_folder/seed.log")"
+  else done_step "not all of it, see $log_folder/seed.log: $(tail -n 1 "$log_folder/seed.log")"; fi
+}
+
 # The page with the widget needs Node, which machines that only run hermod need not have.
 has_shop() { [ -f "$HERMOD_WEB_OUT/.built-from" ] && command -v node >/dev/null; }
 start_shop() {
