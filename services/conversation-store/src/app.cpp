@@ -2,6 +2,9 @@
 
 #include <stdexcept>
 
+#include <algorithm>
+#include <iterator>
+
 #include "hermod/amqp/topology.hpp"
 #include "hermod/contracts/topology.hpp"
 
@@ -135,7 +138,7 @@ app::app(
       inbox_{pools_.requests, [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.inbox,
              logger},
       people_{ex, pools_.requests, pools_.work,
-              [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.people, logger},
+              [this](std::vector<contracts::event> events) { announcer_.announce(std::move(events)); }, config_.people, logger, metrics},
       claim_handlers_{claims_, claim_settler_, announcer_, config_.claims, logger, metrics},
       wishes_{pools_.work},
       wish_handlers_{wishes_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
@@ -148,8 +151,18 @@ app::app(
       resources_{ex, [this](std::string_view task, const std::exception_ptr& why) { fail(task, why); }},
       work_{ex, [this](std::string_view task, const std::exception_ptr& why) { fail(task, why); }},
       changed_{ex} {
+    // Whoever is told by webhook is written down before the source of an event is acked.
+    outbox_.tell_also([this](const std::vector<contracts::event>& events) { return tell_webhooks(events); });
     add_conditions(ready);
     server_.listen();
+}
+
+awaitable<void> app::tell_webhooks(const std::vector<contracts::event>& events) {
+    std::vector<contracts::event> wanted;
+    std::copy_if(events.begin(), events.end(), std::back_inserter(wanted),
+                 [this](const contracts::event& event) { return people_.webhooks().may_want(event); });
+    if (wanted.empty()) co_return;
+    co_await people_.webhooks().record(std::move(wanted));
 }
 
 http::router app::make_router() {
@@ -232,6 +245,7 @@ void app::begin_work() {
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("plan watch", plan_watch_.run());
     work_.spawn("logins", people_.run());
+    work_.spawn("webhooks", people_.webhooks().run());
     work_.spawn("topology", declare_topology());
 }
 

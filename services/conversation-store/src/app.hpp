@@ -48,6 +48,7 @@ private:
     void begin_work();
     awaitable<void> declare_topology();
     [[nodiscard]] http::router make_router();
+    awaitable<void> tell_webhooks(const std::vector<contracts::event>& events);
     void add_conditions(telemetry::readiness&);
     void fail(std::string_view task, const std::exception_ptr& why);
 

@@ -1,5 +1,6 @@
 #include "people_config.hpp"
 
+#include <charconv>
 #include <stdexcept>
 
 namespace hermod::store {
@@ -67,11 +68,56 @@ void read_login(config::reader& in, login_rules& out) {
     );
 }
 
+void read_webhooks(config::reader& in, webhook_settings& out) {
+    auto& rules = out.rules;
+    rules.try_deadline = in.duration(
+        "HERMOD_WEBHOOK_DEADLINE",
+        rules.try_deadline,
+        "how long a tenant's system may take to answer a webhook"
+    );
+    std::vector<seconds> waits;
+    for (const auto& text : in.list(
+             "HERMOD_WEBHOOK_RETRIES",
+             "5,300,1800,7200,18000,36000,36000",
+             "seconds before each further try of a webhook"
+         )) {
+        int wait = 0;
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), wait);
+        if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || wait < 0)
+            in.problem("HERMOD_WEBHOOK_RETRIES: '" + text + "' is no number of seconds");
+        waits.emplace_back(wait);
+    }
+    rules.waits = std::move(waits);
+    rules.give_up_after = duration_cast<std::chrono::hours>(in.duration(
+        "HERMOD_WEBHOOK_GIVE_UP_AFTER",
+        milliseconds{rules.give_up_after},
+        "failures for so long switch a webhook off"
+    ));
+    rules.allows_private = in.flag(
+        "HERMOD_WEBHOOK_ALLOW_PRIVATE",
+        false,
+        "webhooks may go to private networks and over plain HTTP"
+    );
+    out.max_calls = static_cast<std::size_t>(
+        in.integer("HERMOD_WEBHOOK_CALLS", 64, 1, 10'000, "webhooks called at the same time")
+    );
+    out.max_calls_per_webhook = static_cast<std::size_t>(
+        in.integer("HERMOD_WEBHOOK_CALLS_EACH", 4, 1, 1'000, "the same for one webhook")
+    );
+    out.most_per_tenant = read_number(
+        in, "HERMOD_WEBHOOKS_PER_TENANT", out.most_per_tenant, 0, 1'000, "webhooks of one tenant"
+    );
+    out.kept = duration_cast<std::chrono::hours>(in.duration(
+        "HERMOD_WEBHOOK_LOG", milliseconds{out.kept}, "how long ended deliveries are kept"
+    ));
+}
+
 }  // namespace
 
 people_settings read_people_settings(config::reader& in) {
     people_settings out;
     read_login(in, out.login);
+    read_webhooks(in, out.webhooks);
     constexpr std::int64_t mebibyte = 1024 * 1024;
     out.passwords.cost.memory_bytes = static_cast<std::size_t>(
         in.integer(

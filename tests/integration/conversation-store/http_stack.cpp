@@ -122,6 +122,10 @@ store::people_settings people_settings() {
     settings.login.account.free = 3;
     settings.login.account.first_wait = 20s;
     settings.login.address.free = 1'000;
+    settings.webhooks.rules.allows_private = true;
+    settings.webhooks.rules.waits = {0s, 0s};
+    settings.webhooks.refresh = 20ms;
+    settings.webhooks.interval = 20ms;
     settings.sealing_keys.emplace(secret{sealing_key_line()});
     return settings;
 }
@@ -142,7 +146,8 @@ http_stack::http_stack(
               announced.insert(announced.end(), events.begin(), events.end());
           },
           std::move(people_of_test),
-          logger},
+          logger,
+          metrics},
       server{io.get_executor(), server_of(), handler_of(api, inbox, people), logger, metrics} {
     server.listen();
     const auto url = "http://127.0.0.1:" + std::to_string(server.port());
@@ -298,6 +303,8 @@ awaitable<void> run_stack(
     tasks.spawn("requests", stack.requests.run());
     tasks.spawn("writers", stack.writers.run());
     tasks.spawn("server", stack.server.run());
+    async::task_group chores{io.get_executor(), {}};
+    chores.spawn("webhooks", stack.people.webhooks().run());
     std::exception_ptr failed;
     try {
         if (has_database) co_await until_ready(stack);
@@ -309,6 +316,8 @@ awaitable<void> run_stack(
     stack.server.stop_accepting();
     stack.server.close_all();
     const auto limit = steady_clock::now() + 5s;
+    chores.cancel();
+    co_await chores.join();
     co_await stack.people.stop(limit);
     co_await stack.requests.stop(limit);
     co_await stack.writers.stop(limit);

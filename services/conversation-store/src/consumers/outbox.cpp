@@ -108,6 +108,7 @@ awaitable<void> outbox::publish(news what) {
     const auto left = std::make_shared<countdown>(executor_, messages.size());
     for (auto& message : messages) tasks_.spawn("publish", publish_one(std::move(message), left));
     while (left->left > 0) co_await left->changed.wait();
+    if (listener_ && !what.events.empty()) co_await listener_(what.events);
     events_.add(static_cast<double>(what.events.size()));
     dispatches_.add(static_cast<double>(what.dispatches.size()));
     dead_.add(static_cast<double>(what.dead.size()));

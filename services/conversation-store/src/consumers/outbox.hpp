@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -41,6 +42,8 @@ public:
     /// Resumes when everything is confirmed. Throws operation_aborted if the waiting coroutine was cancelled; then some of it
     /// may be out, and its source must be handed over again.
     awaitable<void> publish(news what);
+    /// Also told of all events, once they are published; publish() waits for it.
+    void tell_also(std::function<awaitable<void>(const std::vector<contracts::event>&)> listener) { listener_ = std::move(listener); }
     /// Ends what is still being tried.
     awaitable<void> stop();
 
@@ -55,6 +58,7 @@ private:
     amqp::publisher& publisher_;
     outbox_settings settings_;
     log::logger& logger_;
+    std::function<awaitable<void>(const std::vector<contracts::event>&)> listener_;
     async::task_group tasks_;
     async::event accepted_;
     std::map<lane, std::set<std::uint64_t>> refused_;  // by the order in which they came

@@ -10,7 +10,8 @@ people_api::people_api(
     postgres::pool& writers,
     announce_events announce,
     people_settings settings,
-    log::logger& logger
+    log::logger& logger,
+    telemetry::registry& metrics
 )
     : settings_{std::move(settings)},
       logger_{logger},
@@ -24,15 +25,22 @@ people_api::people_api(
       people_{requests},
       tenants_{requests, writers},
       accounts_{requests, std::move(announce)},
+      webhooks_{requests, writers},
+      webhook_sender_{ex, webhooks_, settings_.sealing_keys, settings_.webhooks, logger, metrics},
       session_handlers_{sessions_, passwords_, beside_, settings_.query_deadline, logger},
       users_{
           people_, passwords_, {settings_.login.least_password, settings_.query_deadline}, logger},
       tenant_handlers_{tenants_, settings_.query_deadline},
-      account_handlers_{accounts_, settings_.sealing_keys, settings_.query_deadline, logger} {}
+      account_handlers_{accounts_, settings_.sealing_keys, settings_.query_deadline, logger},
+      webhook_handlers_{webhooks_, webhook_sender_, settings_.sealing_keys, settings_.webhooks} {}
 
 std::vector<http::route> people_api::routes() {
     auto all = session_handlers_.routes();
-    for (auto more : {users_.routes(), tenant_handlers_.routes(), account_handlers_.routes()})
+    for (auto more :
+         {users_.routes(),
+          tenant_handlers_.routes(),
+          account_handlers_.routes(),
+          webhook_handlers_.routes()})
         std::move(more.begin(), more.end(), std::back_inserter(all));
     return all;
 }
@@ -46,6 +54,7 @@ awaitable<void> people_api::run() {
 }
 
 awaitable<void> people_api::stop(deadline limit) {
+    co_await webhook_sender_.stop(limit);
     static_cast<void>(co_await beside_.join_until(limit));
     beside_.cancel();
     co_await beside_.join();
