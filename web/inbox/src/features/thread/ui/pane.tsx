@@ -112,14 +112,17 @@ export function ThreadPane(props: Props) {
   }, [lastLocal, toNewest]);
 
   const lastId = rows.findLast((row) => !row.isLocal)?.id;
-  const isUnread = conversation.unreadCount > 0 || conversation.isMarkedUnread;
   const hasRead = useRef(false);
+  // Marked as unread by hand while it is open: stays so until it is opened again.
+  const wasMarked = useRef(conversation.isMarkedUnread);
+  const isUnread =
+    conversation.unreadCount > 0 ||
+    (conversation.isMarkedUnread && wasMarked.current && !hasRead.current);
   const lastTold = useRef(0);
   useEffect(() => {
     if (!isUnread || !isAtEnd || thread.phase !== "ready") return;
     const tell = () => {
-      // Marked as unread by hand while it is open: stays so until it is opened again.
-      if (!isLookedAt() || (hasRead.current && conversation.unreadCount === 0)) return;
+      if (!isLookedAt()) return;
       hasRead.current = true;
       lastTold.current = Date.now();
       onRead(lastId);
@@ -133,7 +136,7 @@ export function ThreadPane(props: Props) {
       removeEventListener("focus", tell);
       document.removeEventListener("visibilitychange", tell);
     };
-  }, [isUnread, isAtEnd, thread.phase, lastId, onRead, conversation.unreadCount]);
+  }, [isUnread, isAtEnd, thread.phase, lastId, onRead]);
 
   useEffect(() => {
     if (isAtEnd) setNewCount(0);
