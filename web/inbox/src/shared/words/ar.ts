@@ -46,6 +46,7 @@ export const ar: Translation<typeof en> = {
   "kind.sticker": "ملصق",
   "kind.location": "موقع",
   "kind.contacts": "جهة اتصال",
+  "kind.unsupported": "رسالة غير مدعومة",
   "status.queued": "في انتظار الإرسال",
   "status.scheduled": "مجدولة",
   "status.sending": "جارٍ الإرسال",

@@ -43,6 +43,7 @@ export const en = {
   "kind.sticker": "Sticker",
   "kind.location": "Location",
   "kind.contacts": "Contact",
+  "kind.unsupported": "Unsupported message",
   "status.queued": "Waiting to be sent",
   "status.scheduled": "Scheduled",
   "status.sending": "Sending",

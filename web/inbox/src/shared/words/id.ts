@@ -46,6 +46,7 @@ export const id: Translation<typeof en> = {
   "kind.sticker": "Stiker",
   "kind.location": "Lokasi",
   "kind.contacts": "Kontak",
+  "kind.unsupported": "Pesan tidak didukung",
   "status.queued": "Menunggu dikirim",
   "status.scheduled": "Dijadwalkan",
   "status.sending": "Mengirim",

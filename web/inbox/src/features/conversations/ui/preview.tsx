@@ -1,4 +1,14 @@
-import { Camera, FileText, type LucideIcon, MapPin, Mic, Smile, User, Video } from "lucide-react";
+import {
+  Camera,
+  CircleHelp,
+  FileText,
+  type LucideIcon,
+  MapPin,
+  Mic,
+  Smile,
+  User,
+  Video,
+} from "lucide-react";
 import type { LastMessage } from "#shared/api/types.ts";
 import { useWords } from "#shared/i18n/provider.tsx";
 import type { WordKey } from "#shared/i18n/words.ts";
@@ -13,6 +23,7 @@ const kinds: Readonly<Record<string, { icon: LucideIcon; word: WordKey }>> = {
   sticker: { icon: Smile, word: "kind.sticker" },
   location: { icon: MapPin, word: "kind.location" },
   contacts: { icon: User, word: "kind.contacts" },
+  unsupported: { icon: CircleHelp, word: "kind.unsupported" },
 };
 
 /** The last message in one line, without marks; what has no text says what it is. */
@@ -20,7 +31,9 @@ export function Preview({ message }: { message: LastMessage }) {
   const t = useWords();
   const kind = kinds[message.type];
   const Icon = kind?.icon;
-  const text = plainText(parseMarkup(message.preview.slice(0, 200)));
+  // A message without text has its kind in brackets at the server.
+  const said = message.preview === `[${message.type}]` ? "" : message.preview;
+  const text = plainText(parseMarkup(said.slice(0, 200)));
   return (
     <>
       {Icon !== undefined && <Icon aria-hidden size={16} className="shrink-0" />}

@@ -22,8 +22,11 @@ export interface MessageDetails {
 }
 
 export const detailsOf = (row: Shown) => row.details as MessageDetails;
-/** The text of now: an edit replaces what was first said. */
-export const textOf = (row: Shown) => detailsOf(row).text ?? row.text ?? "";
+/** The text of now: an edit replaces what was first said. A message without text has its kind in brackets at the server. */
+export function textOf(row: Shown): string {
+  const text = detailsOf(row).text ?? row.text ?? "";
+  return text === `[${row.type}]` ? "" : text;
+}
 
 export function toPageMessage(message: Message): PageMessage {
   const { id, direction, type, text, timestamp, status, attempt, error } = message;

@@ -71,7 +71,9 @@ export function MediaContent({ row }: { row: Shown }) {
   const name = media?.fileName ?? file?.name ?? t(`kind.${kindOf(row.type)}`);
   const size = media?.size ?? file?.size;
 
-  if (media?.state === "failed" || isBroken) {
+  // Files of customers are fetched after their message came; one that is not even being fetched after a while will not come.
+  const isGone = url === undefined && media == null && !row.isLocal && Date.now() - row.at > 60_000;
+  if (media?.state === "failed" || isBroken || isGone) {
     return (
       <p className="flex items-center gap-2 text-meta">
         <ImageOff aria-hidden size={20} /> {t("thread.mediaFailed")}
