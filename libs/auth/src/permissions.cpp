@@ -18,7 +18,8 @@ struct rule {
 };
 
 constexpr std::array rules{
-    rule{action::use_widget, "use_widget", role::agent, "read", true},
+    // Agents read what they see through the inbox: the widget's reads do not ask who sees what.
+    rule{action::use_widget, "use_widget", role::manager, "read", true},
     rule{action::read_inbox, "read_inbox", role::agent, "read"},
     rule{action::change_inbox, "change_inbox", role::agent, "write"},
     rule{action::claim_conversation, "claim_conversation", role::agent, ""},

@@ -51,7 +51,6 @@ TEST_CASE("an admin may everything, a manager not what is the admins', an agent 
     CHECK(
         allowed(role::agent) ==
         std::set<std::string>{
-            "use_widget",
             "read_inbox",
             "change_inbox",
             "claim_conversation",
