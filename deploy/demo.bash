@@ -86,6 +86,21 @@ start_shop() {
   await shop 20 curl -fs -o /dev/null -m 2 "http://127.0.0.1:$HERMOD_SHOP_PORT/"
   done_step
 }
+# Approved templates, at the simulated WhatsApp and in the store.
+make_templates() {
+  local list
+  list=$(jq -nc '[
+    {id: "9001", name: "order_update", language: "en_US", status: "APPROVED", category: "UTILITY", parameter_format: "POSITIONAL", components: [
+      {type: "BODY", text: "Your order {{1}} leaves our shop {{2}}."}, {type: "FOOTER", text: "Demo shop"}]},
+    {id: "9002", name: "welcome", language: "id", status: "APPROVED", category: "MARKETING", parameter_format: "NAMED", components: [
+      {type: "HEADER", format: "TEXT", text: "Selamat datang"}, {type: "BODY", text: "Halo {{customer}}, ada yang bisa kami bantu?"},
+      {type: "BUTTONS", buttons: [{type: "QUICK_REPLY", text: "Ya"}, {type: "QUICK_REPLY", text: "Tidak"}]}]},
+    {id: "9003", name: "summer_sale", language: "en_US", status: "PENDING", category: "MARKETING", parameter_format: "POSITIONAL", components: [
+      {type: "BODY", text: "Our summer sale begins on {{1}}."}]}]')
+  call PUT "http://127.0.0.1:$HERMOD_SANDBOX_PORT/control/templates/$demo_waba" "$list" >/dev/null
+  store POST /internal/v1/provision/templates "$(jq -nc --argjson list "$list" --arg t "$demo_tenant" --arg waba "$demo_waba" '{tenantId: $t, wabaId: $waba, isWhole: true,
+    templates: [$list[] | {metaId: .id, name, language, status, category, parameterFormat: .parameter_format, components}]}')" >/dev/null
+}
 # Who can log in. The passwords are made once and kept with the secrets; whoever changed theirs keeps it.
 demo_admin=admin@demo.example
 one_time_password() { local text; text=$(openssl rand -base64 30 | tr -dc 'a-zA-Z0-9' | cut -c1-20); printf '%s\n' "${text:0:5}-${text:5:5}-${text:10:5}-${text:15:5}"; }
@@ -102,7 +117,7 @@ make_users() {
 }
 make_demo() {
   step "Making demo data"
-  make_number; make_account; make_people; make_users; make_api_key
+  make_number; make_account; make_people; make_templates; make_users; make_api_key
   (umask 077; cat >"$demo.new" <<CONF
 export HERMOD_URL=http://127.0.0.1:$HERMOD_GATEWAY_PORT
 export HERMOD_API_KEY=$(cat "$secrets/api-key")

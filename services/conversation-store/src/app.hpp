@@ -68,6 +68,8 @@ private:
     pending_events kept_events_;
     announcer announcer_;
     settler feedback_settler_, claim_settler_, sweep_settler_;
+    chat_store chats_;
+    quota quota_;
     send_batch send_batch_;
     feedback_batch feedback_batch_;
     dispatcher dispatcher_;

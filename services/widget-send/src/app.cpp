@@ -2,6 +2,7 @@
 
 #include "hermod/contracts/topology.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -45,8 +46,11 @@ http::client_settings store_client_settings(const settings& from) {
 
 http::server_settings server_settings_of(const settings& from) {
     http::server_settings made = from.server;
-    // The path answers by its own deadline; the server's is only for what hangs.
-    made.handler_deadline = from.path.accept_deadline + std::chrono::seconds{5};
+    // The doors answer by their own deadlines; the server's is only for what hangs.
+    made.handler_deadline =
+        std::max(from.path.accept_deadline + from.waits.for_outcome, from.batch.limit) +
+        std::chrono::seconds{5};
+    made.body_limits = {{std::string{batch_door::path}, from.batch.body_bytes}};
     return made;
 }
 
@@ -66,8 +70,10 @@ app::app(
       store_client_{ex, from.store, store_client_settings(from), log, metrics},
       store_{ex, store_client_, from.keys, {from.store_deadline, from.lookup_linger}, log, metrics},
       path_{ex, store_, sends_, from.path, log, metrics},
-      widget_send_{path_},
-      wishes_{store_client_, from.keys, from.path.accept_deadline},
+      watch_{store_, from.waits.most_waiting},
+      doors_{path_, store_, watch_, from.waits},
+      batch_{path_, doors_, from.batch},
+      wishes_{store_client_, watch_, doors_, from.keys, from.path.accept_deadline},
       intake_{ex, path_, from.rights, &publisher_, log},
       router_{make_router()},
       server_{
@@ -104,9 +110,9 @@ app::app(
 }
 
 http::router app::make_router() {
-    std::vector<http::route> routes;
-    routes.push_back({"POST", "/api/v1/widget/send", [this](http::request r) {
-                          return widget_send_.handle(std::move(r));
+    auto routes = doors_.routes();
+    routes.push_back({"POST", std::string{batch_door::path}, [this](http::request r) {
+                          return batch_.handle(std::move(r));
                       }});
     routes.push_back({"POST", "/api/v1/messages/{messageId}/retry", [this](http::request r) {
                           return wishes_.retry(std::move(r));

@@ -3,8 +3,9 @@
 #include "clients/http_message_store.hpp"
 #include "config.hpp"
 #include "consumers/intake.hpp"
+#include "handlers/batch_door.hpp"
 #include "handlers/message_wishes.hpp"
-#include "handlers/widget_send.hpp"
+#include "handlers/send_doors.hpp"
 #include "sending/send_path.hpp"
 
 #include "hermod/amqp/consumer.hpp"
@@ -40,7 +41,9 @@ private:
     http::client store_client_;
     http_message_store store_;
     send_path path_;
-    widget_send_handler widget_send_;
+    outcome_watch watch_;
+    send_doors doors_;
+    batch_door batch_;
     message_wishes wishes_;
     intake_door intake_;
     http::router router_;

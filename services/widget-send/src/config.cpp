@@ -25,7 +25,7 @@ void read_server(config::reader& in, settings& into) {
     into.server.address =
         in.text("HERMOD_WIDGET_SEND_ADDRESS", "127.0.0.1", "address to listen on");
     into.server.port = in.port("HERMOD_WIDGET_SEND_PORT", 8081, "port to listen on");
-    into.server.max_body_bytes = 64 * 1024;
+    into.server.max_body_bytes = 128 * 1024;
     into.server.trusts_request_ids = true;
     into.keys = service::read_service_keys(in);
 }
@@ -119,6 +119,33 @@ void read_path(config::reader& in, send_path_settings& path) {
     );
 }
 
+void read_waits(config::reader& in, settings& into) {
+    into.waits.for_outcome = in.duration(
+        "HERMOD_WIDGET_SEND_WAIT",
+        into.waits.for_outcome,
+        "how long ?wait=sent waits for the outcome"
+    );
+    into.waits.for_row = in.duration(
+        "HERMOD_WIDGET_SEND_ROW_WAIT", into.waits.for_row, "how long a new chat waits for its flags"
+    );
+    into.waits.most_waiting = read_size(
+        in,
+        "HERMOD_WIDGET_SEND_MAX_WAITING",
+        into.waits.most_waiting,
+        1'000'000,
+        "callers who wait at once; more get 503"
+    );
+    into.batch.parallel = read_size(
+        in,
+        "HERMOD_WIDGET_SEND_BATCH_PARALLEL",
+        into.batch.parallel,
+        1'000,
+        "conversations of one batch that are worked on at once"
+    );
+    into.batch.limit =
+        in.duration("HERMOD_WIDGET_SEND_BATCH_DEADLINE", into.batch.limit, "for a whole batch");
+}
+
 }  // namespace
 
 settings read_settings(config::reader& in) {
@@ -127,6 +154,7 @@ settings read_settings(config::reader& in) {
     read_server(in, read);
     read_peers(in, read);
     read_path(in, read.path);
+    read_waits(in, read);
     const auto users = in.list(
         "HERMOD_INTAKE_USERS",
         "",

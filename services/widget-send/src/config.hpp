@@ -1,5 +1,7 @@
 #pragma once
 #include "domain/intake_rights.hpp"
+#include "handlers/batch_door.hpp"
+#include "handlers/send_doors.hpp"
 #include "sending/send_path.hpp"
 
 #include "hermod/amqp/connection.hpp"
@@ -32,6 +34,8 @@ struct settings {
     std::size_t max_backlog_bytes{64 * 1024 * 1024};
     std::chrono::milliseconds linger{2};
     send_path_settings path;
+    wait_settings waits;
+    batch_settings batch;
     intake_rights rights;
     std::size_t intake_prefetch{200};
 };

@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { startStack } from '../../support/node/stack.mjs';
+import { doorCases } from './cases/doors.mjs';
 import { lifeCases } from './cases/life.mjs';
 import { outageCases } from './cases/outage.mjs';
 import { providerCases } from './cases/provider.mjs';
@@ -14,6 +15,7 @@ describe('the pipeline', () => {
   before(async () => { stack = await startStack(); }, { timeout: 180_000 });
   after(async () => { await stack?.remove(); }, { timeout: 60_000 });
   describe('life', () => lifeCases(stackOf));
+  describe('doors', () => doorCases(stackOf));
   describe('replay', () => replayCases(stackOf));
   describe('provider', () => providerCases(stackOf));
   describe('refusals', () => refusalCases(stackOf));

@@ -20,7 +20,9 @@ public:
           ledger_{pool_},
           inbound_{pool_},
           settler_{ledger_, store::settler::repeated_by::deliveries, p.logger, metrics_},
-          send_batch_{messages_, backlog_, p.logger, metrics_},
+          chats_{pool_},
+          quota_{pool_},
+          send_batch_{messages_, backlog_, chats_, quota_, p.logger, metrics_},
           feedback_batch_{ledger_, inbound_, settler_, p.logger, metrics_},
           dispatcher_{p.io.get_executor(), backlog_, outbox_, p.logger},
           send_{p.io.get_executor(), send_batch_, outbox_, dispatcher_, {}, p.logger},
@@ -72,6 +74,8 @@ private:
     store::ledger ledger_;
     store::inbound_store inbound_;
     store::settler settler_;
+    store::chat_store chats_;
+    store::quota quota_;
     store::send_batch send_batch_;
     store::feedback_batch feedback_batch_;
     store::dispatcher dispatcher_;

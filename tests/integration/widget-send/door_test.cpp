@@ -98,7 +98,7 @@ TEST_CASE("bad requests have their structured errors, and nothing is published")
             {s.body_for(conversation, R"("text":"x","messageId":"a b")"), 400, "VALIDATION_ERROR"},
             {s.body_for(make_uuid_v7()), 404, "NOT_FOUND"},
             {s.body_for(closed), 422, "WINDOW_CLOSED"},
-            {s.body_for(conversation, "\"text\":\"" + std::string(65'536, 'x') + "\""),
+            {s.body_for(conversation, "\"text\":\"" + std::string(131'072, 'x') + "\""),
              413,
              "BODY_TOO_LARGE"},
         };

@@ -1,6 +1,7 @@
 #include "fakes.hpp"
 #include "handlers/answer.hpp"
-#include "handlers/widget_send.hpp"
+#include "handlers/door_readers.hpp"
+#include "handlers/send_doors.hpp"
 #include "support/catch.hpp"
 #include "support/run_coro.hpp"
 
@@ -30,6 +31,14 @@ http::request request_of(const service::caller& who, std::string body) {
     return request;
 }
 
+/// As the doors do it: first the body, then who asks.
+outcome<send_command> read_door(const http::request& request) {
+    auto command = read_widget_send(request);
+    send_command nobody;
+    if (const auto refused = take_caller(request, command ? *command : nobody)) return *refused;
+    return command;
+}
+
 const std::string good_body =
     R"({"conversationId":"0192f0c1-2d3e-7abc-8def-0123456789ac","tenantId":"0192f0c1-2d3e-7abc-8def-0123456789ab",)"
     R"("integrationId":"0192f0c1-2d3e-7abc-8def-0123456789ad","text":"Hello"})";
@@ -40,10 +49,10 @@ TEST_CASE("the door takes the tenant from the credential and everything else fro
     auto request = request_of(api_caller(), good_body);
     request.fields.set("X-Tenant-ID", "0192f0c1-2d3e-7abc-8def-0123456789ab");
     request.fields.set("Idempotency-Key", "k-1");
-    const auto command = read_widget_send(request).value();
+    const auto command = read_door(request).value();
     CHECK(command.tenant_id == widget_send::testing::tenant);
     CHECK(command.named_tenants.size() == 2);
-    CHECK(command.text == "Hello");
+    CHECK(command.content.value().text == "Hello");
     CHECK(command.idempotency_key == "k-1");
     CHECK(command.origin == "api");
     CHECK(command.subject == "0123456789abcdef");
@@ -56,7 +65,7 @@ TEST_CASE("a widget is bound to its conversation, and says so in the origin") {
     who.role = auth::role::widget;
     who.scopes.clear();
     who.conversation_id = widget_send::testing::conversation;
-    const auto command = read_widget_send(request_of(who, good_body)).value();
+    const auto command = read_door(request_of(who, good_body)).value();
     CHECK(command.bound_conversation == widget_send::testing::conversation);
     CHECK(command.origin == "widget");
 }
@@ -64,33 +73,37 @@ TEST_CASE("a widget is bound to its conversation, and says so in the origin") {
 TEST_CASE("who may not send is refused before the body is looked at") {
     auto reader = api_caller();
     reader.scopes = {"read"};
-    CHECK(read_widget_send(request_of(reader, "{")).error().reason == refusal_reason::not_allowed);
+    CHECK(read_door(request_of(reader, "{")).error().reason == refusal_reason::not_allowed);
     http::request nobody;
     nobody.body = good_body;
-    CHECK(read_widget_send(nobody).error().reason == refusal_reason::not_allowed);
+    CHECK(read_door(nobody).error().reason == refusal_reason::not_allowed);
 }
 
 TEST_CASE("bodies that are no JSON object, and fields of another type, are told apart") {
     for (const std::string body : {"", "{", "[]", "\"x\"", "null", "{\"text\":\"\xC3\x28\"}"}) {
         INFO(body);
         CHECK(
-            read_widget_send(request_of(api_caller(), body)).error().reason ==
-            refusal_reason::unreadable
+            read_door(request_of(api_caller(), body)).error().reason == refusal_reason::unreadable
         );
     }
-    const auto wrong_type = read_widget_send(request_of(api_caller(), R"({"text":5})")).error();
+    const auto wrong_type = read_door(request_of(api_caller(), R"({"messageId":5})")).error();
     CHECK(wrong_type.reason == refusal_reason::invalid_field);
-    CHECK(wrong_type.field == "text");
+    CHECK(wrong_type.field == "messageId");
+    // What is wrong with the content is told in its turn, after the fields that are missing.
+    const auto number = read_door(request_of(api_caller(), R"({"text":5})")).value();
+    CHECK(number.content.error().reason == refusal_reason::invalid_field);
+    CHECK(number.content.error().field == "text");
 }
 
 TEST_CASE("the answer to an accepted send is 202, and says if it was accepted before") {
-    const auto fresh = make_answer(accepted_send{.message_id = "m-1"}, "r1");
+    const auto fresh =
+        make_answer(outcome<accepted_send>{accepted_send{.message_id = "m-1"}}, "r1");
     CHECK(fresh.status == 202);
     CHECK(fresh.body == R"({"success":true,"messageId":"m-1","status":"sending"})");
     CHECK_FALSE(fresh.fields.get("Idempotent-Replayed").has_value());
     const accepted_send before{
         .message_id = "m-1", .status = contracts::message_status::read, .is_replay = true};
-    const auto replay = make_answer(before, "r1");
+    const auto replay = make_answer(outcome<accepted_send>{before}, "r1");
     CHECK(replay.status == 202);
     CHECK(replay.fields.get("Idempotent-Replayed") == "true");
 }
@@ -135,10 +148,14 @@ TEST_CASE("the handler answers for the whole path") {
         widget_send::testing::in_memory_message_store store;
         widget_send::testing::in_memory_send_publisher publisher;
         send_path path{io.get_executor(), store, publisher, {}, log, metrics};
-        widget_send_handler handler{path};
-        const auto accepted = co_await handler.handle(request_of(api_caller(), good_body));
+        outcome_watch watch{store, 10};
+        send_doors doors{path, store, watch, {}};
+        const http::router router{doors.routes()};
+        auto good = request_of(api_caller(), good_body);
+        const auto accepted = co_await router.handle(std::move(good));
         CHECK(accepted.status == 202);
-        const auto refused = co_await handler.handle(request_of(api_caller(), "{}"));
+        auto empty = request_of(api_caller(), "{}");
+        const auto refused = co_await router.handle(std::move(empty));
         CHECK(refused.status == 400);
         CHECK(refused.body.find("MISSING_FIELD") != std::string::npos);
         CHECK(publisher.items.size() == 1);

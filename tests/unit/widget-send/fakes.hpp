@@ -4,6 +4,8 @@
 
 #include "hermod/async/event.hpp"
 #include "hermod/contracts/send.hpp"
+#include "hermod/json/reader.hpp"
+#include "hermod/json/writer.hpp"
 
 #include <deque>
 #include <map>
@@ -16,6 +18,20 @@ inline const uuid tenant = *parse_uuid("0192f0c1-2d3e-7abc-8def-0123456789ab");
 inline const uuid conversation = *parse_uuid("0192f0c1-2d3e-7abc-8def-0123456789ac");
 inline const uuid account = *parse_uuid("0192f0c1-2d3e-7abc-8def-0123456789ad");
 
+/// What the doors make of such a body.
+inline content_outcome content_of(const std::string& body) {
+    const auto parsed = json::document::parse(body);
+    if (!parsed) return missing_field("text");
+    return read_content(parsed->root());
+}
+
+inline content_outcome text_of(const std::string& text) {
+    return content_of("{\"text\":" + json::quote(text) + "}");
+}
+
+/// When good_command() is validated.
+inline const system_time now = from_unix_ms(1'790'000'000'000);
+
 /// A command that is fine in every way.
 inline send_command good_command() {
     send_command command;
@@ -25,7 +41,9 @@ inline send_command good_command() {
     command.named_tenants = {to_string(tenant)};
     command.conversation_id = to_string(conversation);
     command.integration_id = to_string(account);
-    command.text = "Hello";
+    command.needs_tenant = true;
+    command.needs_integration = true;
+    command.content = text_of("Hello");
     return command;
 }
 
@@ -63,6 +81,42 @@ public:
         co_return answer;
     }
 
+    awaitable<looked_up<chat_context>> find_chat(uuid, chat_question) override {
+        ++context_questions;
+        co_return answer(chat);
+    }
+
+    awaitable<looked_up<stored_template>> find_template(uuid, template_question asked) override {
+        ++template_questions;
+        const auto found = templates.find(asked.name + "/" + asked.language);
+        co_return answer(found == templates.end() ? std::nullopt : std::optional{found->second});
+    }
+
+    awaitable<looked_up<target_message>> find_target(uuid, std::string id) override {
+        const auto found = targets.find(id);
+        co_return answer(found == targets.end() ? std::nullopt : std::optional{found->second});
+    }
+
+    awaitable<looked_up<std::string>> find_quick_reply(uuid, std::string id) override {
+        const auto found = quick_replies.find(id);
+        co_return answer(
+            found == quick_replies.end() ? std::nullopt : std::optional{found->second}
+        );
+    }
+
+    template <class T>
+    [[nodiscard]] looked_up<T> answer(std::optional<T> value) const {
+        using state = typename looked_up<T>::state;
+        if (is_down) return {};
+        const auto what = value ? state::found : state::not_found;
+        return {what, std::move(value)};
+    }
+
+    std::optional<chat_context> chat;
+    std::map<std::string, stored_template> templates;  // by name/language
+    std::map<std::string, target_message> targets;
+    std::map<std::string, std::string> quick_replies;
+    int template_questions{0};
     bool is_down{false};
     std::optional<conversation_context> context{good_context()};
     std::map<std::string, known_message> messages;

@@ -14,7 +14,7 @@ using widget_send::testing::good_context;
 namespace {
 
 std::optional<refusal_reason> reason_of(const conversation_context& context, system_time now) {
-    const auto send = validate(good_command(), "x").value();
+    const auto send = validate(good_command(), "x", widget_send::testing::now).value();
     const auto refused = check_rules(send, context, now, 60s);
     return refused ? std::optional{refused->reason} : std::nullopt;
 }

@@ -30,7 +30,7 @@ struct bench {
 send_command named(std::string message_id, std::string text = "Hello") {
     auto command = good_command();
     command.message_id = std::move(message_id);
-    command.text = std::move(text);
+    command.content = widget_send::testing::text_of(text);
     return command;
 }
 
@@ -99,7 +99,7 @@ TEST_CASE(
 
 TEST_CASE("an id that this replica does not know is asked of the store") {
     run([](bench& b) -> awaitable<void> {
-        const auto hash = validate(named("m-1"), "x").value().body_hash;
+        const auto hash = validate(named("m-1"), "x", widget_send::testing::now).value().body_hash;
         b.store.messages["m-1"] = {
             .body_hash = hash, .status = contracts::message_status::read, .attempt = 2};
         const auto replay = co_await b.path.send(named("m-1"));
@@ -115,7 +115,7 @@ TEST_CASE("an id that this replica does not know is asked of the store") {
 
 TEST_CASE("a replay is given although the window has closed since") {
     run([](bench& b) -> awaitable<void> {
-        const auto hash = validate(named("m-1"), "x").value().body_hash;
+        const auto hash = validate(named("m-1"), "x", widget_send::testing::now).value().body_hash;
         b.store.messages["m-1"] = {.body_hash = hash};
         b.store.context->window_expires_at.reset();
         const auto replay = co_await b.path.send(named("m-1"));

@@ -7,9 +7,13 @@
 
 using namespace hermod;
 using namespace hermod::widget_send;
+using widget_send::testing::content_of;
 using widget_send::testing::good_command;
+using widget_send::testing::text_of;
 
 namespace {
+
+const auto testing_now = widget_send::testing::now;
 
 struct bad_command {
     std::string why;
@@ -29,7 +33,7 @@ std::string repeated(std::string_view text, std::size_t count) {
 TEST_CASE("a good command keeps what was asked for") {
     auto command = good_command();
     command.priority = "bulk";
-    const auto send = validate(command, "fresh").value();
+    const auto send = validate(command, "fresh", testing_now).value();
     CHECK(send.message_id == "fresh");
     CHECK_FALSE(send.is_repeatable);
     CHECK(send.content.text == "Hello");
@@ -40,8 +44,10 @@ TEST_CASE("a good command keeps what was asked for") {
 TEST_CASE("missing fields are told one at a time, in the order of the requirement") {
     send_command command;
     command.tenant_id = widget_send::testing::tenant;
+    command.needs_tenant = true;
+    command.needs_integration = true;
     auto expect = [&](const std::string& field) {
-        const auto refused = validate(command, "x");
+        const auto refused = validate(command, "x", testing_now);
         REQUIRE(refused.has_error());
         CHECK(refused.error().reason == refusal_reason::missing_field);
         CHECK(refused.error().field == field);
@@ -55,8 +61,7 @@ TEST_CASE("missing fields are told one at a time, in the order of the requiremen
     expect("integrationId");
     command.integration_id = "nor this";
     expect("text");
-    command.text = "";
-    command.media_url = "";
+    command.content = content_of(R"({"text":"","mediaUrl":""})");
     expect("text");
 }
 
@@ -89,44 +94,48 @@ TEST_CASE("every field has its form") {
          reason::not_found,
          "conversationId"},
         {"text of 4,097",
-         [](auto& c) { c.text = std::string(4097, 'x'); },
+         [](auto& c) { c.content = text_of(std::string(4097, 'x')); },
          reason::invalid_field,
          "text"},
-        {"blank text", [](auto& c) { c.text = " \n\t"; }, reason::invalid_field, "text"},
+        {"blank text",
+         [](auto& c) { c.content = text_of(" \n\t"); },
+         reason::invalid_field,
+         "text"},
         {"text with a zero",
-         [](auto& c) { c.text = std::string("a\0b", 3); },
-         reason::invalid_field,
-         "text"},
-        {"text that is no UTF-8",
-         [](auto& c) { c.text = "\xC3\x28"; },
+         [](auto& c) { c.content = content_of(R"({"text":"a\u0000b"})"); },
          reason::invalid_field,
          "text"},
         {"mediaUrl without scheme",
-         [](auto& c) { c.media_url = "cdn.example.com/a.jpg"; },
+         [](auto& c) { c.content = content_of(R"({"mediaUrl":"cdn.example.com/a.jpg"})"); },
          reason::invalid_field,
          "mediaUrl"},
         {"caption of 1,025",
          [](auto& c) {
-             c.media_url = "https://x.example/a.jpg";
-             c.text = std::string(1025, 'x');
+             c.content = content_of(
+                 R"({"mediaUrl":"https://x.example/a.jpg","text":")" + std::string(1025, 'x') +
+                 "\"}"
+             );
          },
          reason::invalid_field,
          "text"},
         {"caption of audio",
-         [](auto& c) { c.media_url = "https://x.example/a.mp3"; },
+         [](auto& c) {
+             c.content = content_of(R"({"mediaUrl":"https://x.example/a.mp3","text":"Hello"})");
+         },
          reason::invalid_field,
          "text"},
         {"filename with a line end",
          [](auto& c) {
-             c.media_url = "https://x.example/a.pdf";
-             c.filename = "a\nb";
+             c.content = content_of(R"({"mediaUrl":"https://x.example/a.pdf","filename":"a\nb"})");
          },
          reason::invalid_field,
          "filename"},
         {"filename of 241",
          [](auto& c) {
-             c.media_url = "https://x.example/a.pdf";
-             c.filename = std::string(241, 'x');
+             c.content = content_of(
+                 R"({"mediaUrl":"https://x.example/a.pdf","filename":")" + std::string(241, 'x') +
+                 "\"}"
+             );
          },
          reason::invalid_field,
          "filename"},
@@ -147,6 +156,42 @@ TEST_CASE("every field has its form") {
          [](auto& c) { c.idempotency_key = std::string(256, 'k'); },
          reason::invalid_field,
          "Idempotency-Key"},
+        {"sendAt no time",
+         [](auto& c) { c.send_at = "tomorrow"; },
+         reason::invalid_field,
+         "sendAt"},
+        {"sendAt in a year",
+         [](auto& c) { c.send_at = "2027-09-21T14:00:00Z"; },
+         reason::invalid_field,
+         "sendAt"},
+        {"expired before it begins",
+         [](auto& c) { c.expires_at = "2026-09-21T10:00:00Z"; },
+         reason::invalid_field,
+         "expiresAt"},
+        {"expiresAt before sendAt",
+         [](auto& c) {
+             c.send_at = "2026-09-22T10:00:00Z";
+             c.expires_at = "2026-09-22T09:00:00Z";
+         },
+         reason::invalid_field,
+         "expiresAt"},
+        {"unknown policy",
+         [](auto& c) { c.on_window_closed = "wait"; },
+         reason::invalid_field,
+         "onWindowClosed"},
+        {"policy without template",
+         [](auto& c) { c.on_window_closed = "template"; },
+         reason::missing_field,
+         "fallbackTemplate"},
+        {"template without policy",
+         [](auto& c) { c.fallback = content_of(R"({"template":{"name":"a","language":"en"}})"); },
+         reason::invalid_field,
+         "fallbackTemplate"},
+        {"outlet no UUID", [](auto& c) { c.outlet_id = "1"; }, reason::invalid_field, "outletId"},
+        {"phone number without country",
+         [](auto& c) { c.phone = "081234567890"; },
+         reason::invalid_field,
+         "phoneNumber"},
         {"unknown priority",
          [](auto& c) { c.priority = "urgent"; },
          reason::invalid_field,
@@ -156,7 +201,7 @@ TEST_CASE("every field has its form") {
         INFO(why);
         auto command = good_command();
         spoil(command);
-        const auto refused = validate(command, "x");
+        const auto refused = validate(command, "x", testing_now);
         REQUIRE(refused.has_error());
         CHECK(refused.error().reason == reason);
         CHECK(refused.error().field == field);
@@ -166,17 +211,18 @@ TEST_CASE("every field has its form") {
 
 TEST_CASE("the limit of a text counts characters, not bytes") {
     auto command = good_command();
-    command.text = repeated("\xF0\x9F\x98\x80", 4096);
-    CHECK(validate(command, "x").has_value());
-    *command.text += "x";
-    CHECK(validate(command, "x").has_error());
+    const auto longest = repeated("\xF0\x9F\x98\x80", 4096);
+    command.content = text_of(longest);
+    CHECK(validate(command, "x", testing_now).has_value());
+    command.content = text_of(longest + "x");
+    CHECK(validate(command, "x", testing_now).has_error());
 }
 
 TEST_CASE("the id is the caller's, or follows from tenant and key, the same on every replica") {
     auto command = good_command();
     command.idempotency_key = "order-7";
-    const auto first = validate(command, "fresh").value();
-    const auto second = validate(command, "other").value();
+    const auto first = validate(command, "fresh", testing_now).value();
+    const auto second = validate(command, "other", testing_now).value();
     CHECK(first.is_repeatable);
     CHECK(first.message_id == second.message_id);
     CHECK(parse_uuid(first.message_id).has_value());
@@ -184,28 +230,33 @@ TEST_CASE("the id is the caller's, or follows from tenant and key, the same on e
     auto elsewhere = command;
     elsewhere.tenant_id = make_uuid_v7();
     elsewhere.named_tenants = {to_string(*elsewhere.tenant_id)};
-    CHECK(validate(elsewhere, "x").value().message_id != first.message_id);
+    CHECK(validate(elsewhere, "x", testing_now).value().message_id != first.message_id);
 
     command.message_id = "msg_1:a.b-C";
-    CHECK(validate(command, "x").value().message_id == "msg_1:a.b-C");
+    CHECK(validate(command, "x", testing_now).value().message_id == "msg_1:a.b-C");
 }
 
-TEST_CASE("the hash is of content, conversation and account, and of nothing else") {
-    const auto base = validate(good_command(), "x").value().body_hash;
+TEST_CASE("the hash is of content, target and times, and of nothing else") {
+    const auto base = validate(good_command(), "x", testing_now).value().body_hash;
     auto same = good_command();
     same.message_id = "other-id";
     same.request_id = "r2";
     same.conversation_id = "0192F0C1-2D3E-7ABC-8DEF-0123456789AC";
-    CHECK(validate(same, "x").value().body_hash == base);
+    CHECK(validate(same, "x", testing_now).value().body_hash == base);
     auto text = good_command();
-    text.text = "Hello!";
-    CHECK(validate(text, "x").value().body_hash != base);
+    text.content = text_of("Hello!");
+    CHECK(validate(text, "x", testing_now).value().body_hash != base);
     auto elsewhere = good_command();
     elsewhere.conversation_id = to_string(make_uuid_v7());
-    CHECK(validate(elsewhere, "x").value().body_hash != base);
-    auto by_other = good_command();
-    by_other.integration_id = to_string(make_uuid_v7());
-    CHECK(validate(by_other, "x").value().body_hash != base);
+    CHECK(validate(elsewhere, "x", testing_now).value().body_hash != base);
+    // A door that names no account finds the conversation's: the same message.
+    auto by_other_door = good_command();
+    by_other_door.integration_id.reset();
+    by_other_door.needs_integration = false;
+    CHECK(validate(by_other_door, "x", testing_now).value().body_hash == base);
+    auto later = good_command();
+    later.send_at = "2026-09-21T14:00:00Z";
+    CHECK(validate(later, "x", testing_now).value().body_hash != base);
 }
 
 TEST_CASE("media get their type from the extension, text becomes the caption") {
@@ -225,8 +276,9 @@ TEST_CASE("media get their type from the extension, text becomes the caption") {
         CHECK(media_type_of(url) == type);
     }
     auto command = good_command();
-    command.media_url = "https://x.example/files/offer.pdf?v=2";
-    const auto content = validate(command, "x").value().content;
+    command.content =
+        content_of(R"({"mediaUrl":"https://x.example/files/offer.pdf?v=2","text":"Hello"})");
+    const auto content = validate(command, "x", testing_now).value().content;
     CHECK(content.type == content_type::document);
     CHECK(content.caption == "Hello");
     CHECK(content.filename == "offer.pdf");

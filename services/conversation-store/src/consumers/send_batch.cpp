@@ -37,21 +37,31 @@ std::shared_ptr<const contracts::send_request> ids_of(const contracts::send_requ
 }  // namespace
 
 struct send_batch::work {
-    explicit work(std::vector<send_item> all) : items{std::move(all)}, answers(items.size()) {}
+    explicit work(std::vector<send_item> all) : items{std::move(all)}, answers(items.size()), made(items.size(), 0) {}
 
     std::vector<send_item> items;
     std::vector<send_answer> answers;
+    std::vector<int> made;             // 1 contact, 2 conversation
     std::vector<std::size_t> fresh;    // to be persisted
     std::vector<std::size_t> repeats;  // in the database already, with the same body
     std::vector<std::pair<std::size_t, std::string>> refused;  // with the code
     deadline limit{steady_clock::now() + database_limit};
 
+    std::int64_t now{to_unix_ms(std::chrono::system_clock::now())};
+
     [[nodiscard]] const contracts::send_request& request(std::size_t i) const { return *items[i].request; }
+    [[nodiscard]] bool is_scheduled(std::size_t i) const { return request(i).send_at.value_or(0) > now; }
+    [[nodiscard]] message_status first_status(std::size_t i) const {
+        return is_scheduled(i) ? message_status::scheduled : message_status::sending;
+    }
 };
 
-send_batch::send_batch(message_store& messages, backlog& rows, log::logger& logger, telemetry::registry& metrics)
+send_batch::send_batch(
+    message_store& messages, backlog& rows, chat_store& chats, quota& limits, log::logger& logger, telemetry::registry& metrics)
     : messages_{messages},
       backlog_{rows},
+      chats_{chats},
+      quota_{limits},
       logger_{logger},
       stored_{metrics.make_counter("store_messages_stored_total", "Accepted messages that became rows")},
       known_{metrics.make_counter("store_messages_repeated_total", "Requests whose message was there already")},
@@ -101,6 +111,10 @@ awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist_whole(
         if (w.items[i].fault.empty()) w.fresh.push_back(i);
         else w.refused.emplace_back(i, invalid_request);
     }
+    const auto resolved = co_await resolve_chats(w);
+    if (!resolved) co_return resolved.error();
+    const auto reserved = co_await reserve(w);
+    if (!reserved) co_return reserved.error();
     for (int i = 0; !w.fresh.empty() && i < max_races; ++i) {
         const auto done = co_await persist_fresh(w);
         if (!done) co_return done.error();
@@ -113,41 +127,91 @@ awaitable<postgres::result<std::vector<send_answer>>> send_batch::persist_whole(
     co_return std::move(w.answers);
 }
 
+awaitable<postgres::result<void>> send_batch::resolve_chats(work& w) {
+    requests batch;
+    std::vector<std::size_t> index;
+    for (const auto i : w.fresh) {
+        if (!w.request(i).new_chat) continue;
+        batch.push_back(&w.request(i));
+        index.push_back(i);
+    }
+    if (batch.empty()) co_return postgres::result<void>{};
+    const auto found = co_await chats_.resolve(std::move(batch), w.limit);
+    if (!found) co_return found.error();
+    for (std::size_t n = 0; n < index.size(); ++n) {
+        const auto& one = (*found)[n];
+        if (!one) continue;  // its account cannot have one: refused when it is persisted
+        auto request = std::make_shared<contracts::send_request>(w.request(index[n]));
+        request->conversation_id = one->conversation_id;
+        w.made[index[n]] = (one->made_contact ? 1 : 0) + (one->made_conversation ? 2 : 0);
+        w.items[index[n]].request = std::move(request);
+    }
+    co_return postgres::result<void>{};
+}
+
+/// Each message once, whatever comes twice; those for which nothing is left are refused here.
+awaitable<postgres::result<void>> send_batch::reserve(work& w) {
+    std::vector<message_key> keys;
+    std::vector<std::size_t> index;
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    for (const auto i : w.fresh) {
+        const auto& r = w.request(i);
+        if (!seen.emplace(r.tenant_id, r.message_id).second) continue;
+        keys.push_back({r.tenant_id, r.message_id});
+        index.push_back(i);
+    }
+    if (keys.empty()) co_return postgres::result<void>{};
+    const auto refused = co_await quota_.reserve(std::move(keys), false, w.limit);
+    if (!refused) co_return refused.error();
+    for (const auto n : *refused) {
+        w.refused.emplace_back(index[n], "QUOTA_EXCEEDED");
+        std::erase(w.fresh, index[n]);
+    }
+    co_return postgres::result<void>{};
+}
+
 /// One transaction for each id's first request; a second one with the same id is looked at in the next round, as known.
 awaitable<postgres::result<void>> send_batch::persist_fresh(work& w) {
     std::set<std::pair<std::string_view, std::string_view>> seen;
-    std::vector<std::size_t> now;
-    std::vector<std::size_t> next;
-    requests batch;
+    std::vector<std::size_t> now, later, next;
+    std::vector<persist_item> batch, scheduled;
     for (const auto i : w.fresh) {
         const auto& r = w.request(i);
-        const bool is_first = seen.emplace(r.tenant_id, r.message_id).second;
-        (is_first ? now : next).push_back(i);
-        if (is_first) batch.push_back(&r);
+        if (!seen.emplace(r.tenant_id, r.message_id).second) next.push_back(i);
+        else if (w.is_scheduled(i)) later.push_back(i), scheduled.push_back({&r, w.made[i]});
+        else now.push_back(i), batch.push_back({&r, w.made[i]});
     }
-    const auto rows = co_await messages_.persist(std::move(batch), w.limit);
-    if (!rows) co_return rows.error();
-    for (std::size_t n = 0; n < now.size(); ++n) {
-        const auto& row = (*rows)[n];
-        const auto i = now[n];
-        switch (row.verdict) {
-            case persist_verdict::stored: stored(w, i, row); break;
-            case persist_verdict::refused: w.refused.emplace_back(i, row.refusal); break;
-            case persist_verdict::raced: next.push_back(i); break;
-            case persist_verdict::known:
-                if (row.known_hash == w.request(i).body_hash) w.repeats.push_back(i);
-                else w.refused.emplace_back(i, "IDEMPOTENCY_MISMATCH");
-        }
+    if (!batch.empty()) {
+        const auto rows = co_await messages_.persist(std::move(batch), w.limit);
+        if (!rows) co_return rows.error();
+        for (std::size_t n = 0; n < now.size(); ++n) take_verdict(w, now[n], (*rows)[n], next);
+    }
+    if (!scheduled.empty()) {
+        const auto rows = co_await messages_.schedule(std::move(scheduled), w.limit);
+        if (!rows) co_return rows.error();
+        for (std::size_t n = 0; n < later.size(); ++n) take_verdict(w, later[n], (*rows)[n], next);
     }
     w.fresh = std::move(next);
     co_return postgres::result<void>{};
+}
+
+void send_batch::take_verdict(work& w, std::size_t index, const persisted& row, std::vector<std::size_t>& again) {
+    switch (row.verdict) {
+        case persist_verdict::stored: return stored(w, index, row);
+        case persist_verdict::refused: w.refused.emplace_back(index, row.refusal); return;
+        case persist_verdict::raced: again.push_back(index); return;
+        case persist_verdict::known:
+            if (row.known_hash == w.request(index).body_hash) w.repeats.push_back(index);
+            else w.refused.emplace_back(index, "IDEMPOTENCY_MISMATCH");
+    }
 }
 
 void send_batch::stored(work& w, std::size_t index, const persisted& row) {
     const auto& request = w.request(index);
     auto& answer = w.answers[index];
     stored_.add();
-    answer.out.events.push_back(make_created_event(request, request.message_id, message_status::sending, row.created_at));
+    answer.out.events.push_back(make_created_event(request, request.message_id, w.first_status(index), row.created_at));
+    if (w.is_scheduled(index)) return;
     if (row.goes_now) answer.out.dispatches.push_back(make_dispatch(request, row));
     else answer.backlogged_account = request.account_id;
 }
@@ -164,6 +228,10 @@ awaitable<postgres::result<void>> send_batch::record_refusals(work& w) {
     }
     const auto recorded = co_await messages_.record(batch, w.limit);
     if (!recorded) co_return recorded.error();
+    std::vector<message_key> unused;
+    for (const auto& item : batch) unused.push_back({item.request->tenant_id, item.id});
+    const auto released = co_await quota_.release(std::move(unused), w.limit);
+    if (!released) co_return released.error();
     for (std::size_t n = 0; n < batch.size(); ++n) {
         const auto& [i, code] = w.refused[n];
         const auto& r = w.request(i);
@@ -208,7 +276,7 @@ awaitable<postgres::result<void>> send_batch::repeat_known(work& w) {
             continue;
         }
         auto& out = w.answers[index[row.index]].out;
-        out.events.push_back(make_created_event(r, r.message_id, message_status::sending, row.created_at));
+        out.events.push_back(make_created_event(r, r.message_id, w.first_status(index[row.index]), row.created_at));
         if (row.is_dispatched) waiting.push_back({r.tenant_id, r.message_id});
     }
     if (waiting.empty()) co_return postgres::result<void>{};

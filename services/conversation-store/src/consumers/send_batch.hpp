@@ -7,7 +7,9 @@
 #include "consumers/outbox.hpp"
 #include "hermod/contracts/send.hpp"
 #include "store/backlog.hpp"
+#include "store/chat_store.hpp"
 #include "store/message_store.hpp"
+#include "store/quota.hpp"
 
 namespace hermod::store {
 
@@ -29,7 +31,7 @@ struct send_answer {
 /// Persists one batch of requests in one transaction, and looks after those that are repeats, clashes or not allowed.
 class send_batch {
 public:
-    send_batch(message_store&, backlog&, log::logger&, telemetry::registry&);
+    send_batch(message_store&, backlog&, chat_store&, quota&, log::logger&, telemetry::registry&);
 
     /// One answer per item, in order. An error concerns the whole batch; nothing of it was decided for good.
     awaitable<postgres::result<std::vector<send_answer>>> persist(std::vector<send_item> items);
@@ -42,13 +44,19 @@ private:
     awaitable<answers> show_unusable(std::vector<send_answer> told, const pass& whole, const last_word& give_up);
     void refuse(work& w, std::size_t index, const std::string& id, const std::string& code, std::int64_t at);
     awaitable<postgres::result<std::vector<send_answer>>> persist_whole(std::vector<send_item> items);
+    /// Contacts and conversations of those that named a phone number.
+    awaitable<postgres::result<void>> resolve_chats(work& w);
+    awaitable<postgres::result<void>> reserve(work& w);
     awaitable<postgres::result<void>> persist_fresh(work& w);
+    void take_verdict(work& w, std::size_t index, const persisted& row, std::vector<std::size_t>& again);
     awaitable<postgres::result<void>> record_refusals(work& w);
     awaitable<postgres::result<void>> repeat_known(work& w);
     void stored(work& w, std::size_t index, const persisted& row);
 
     message_store& messages_;
     backlog& backlog_;
+    chat_store& chats_;
+    quota& quota_;
     log::logger& logger_;
     telemetry::counter stored_, known_, mismatched_, refused_, poison_;
     telemetry::histogram rows_;

@@ -20,13 +20,19 @@ http::response unavailable(const http::request& request) {
 }
 
 fact no_longer_wanted(const contracts::claim& claim, const std::string& reason) {
-    const bool is_window = reason == "window_closed";
     fact out;
     out.what = fact::kind::failed;
     out.attempt = claim.attempt;
     out.at = to_unix_ms(std::chrono::system_clock::now());
-    out.error_title = is_window ? "WINDOW_CLOSED" : "EXPIRED";
-    out.error_details = is_window ? "the customer's last message is more than 24 hours old" : "the message expired before it could be sent";
+    out.error_title = "EXPIRED";
+    out.error_details = "the message expired before it could be sent";
+    if (reason == "window_closed") {
+        out.error_title = "WINDOW_CLOSED";
+        out.error_details = "the customer's last message is more than 24 hours old";
+    } else if (reason == "template_not_approved") {
+        out.error_title = "TEMPLATE_NOT_APPROVED";
+        out.error_details = "Meta no longer approves of the template";
+    }
     out.error_json = make_refusal_json(out.error_title, out.error_details);
     return out;
 }
@@ -73,7 +79,7 @@ awaitable<http::response> claim_handlers::claim(http::request request) {
 awaitable<postgres::result<void>> claim_handlers::settle_refused(
     const contracts::claim_request& request, const std::vector<contracts::grant>& grants, deadline limit) {
     std::vector<message_news> failed;
-    std::vector<message_key> halted;
+    std::vector<message_key> halted, closed;
     for (std::size_t i = 0; i < grants.size(); ++i) {
         const auto& claim = request.claims[i];
         switch (grants[i].result) {
@@ -85,7 +91,15 @@ awaitable<postgres::result<void>> claim_handlers::settle_refused(
         const auto reason = grants[i].reason.value_or(std::string{});
         const message_key key{claim.tenant_id, claim.message_id};
         if (reason == "account_stopped") halted.push_back(key);
-        if (reason == "window_closed" || reason == "expired") failed.push_back({key, no_longer_wanted(claim, reason)});
+        if (reason == "window_closed") closed.push_back(key);
+        if (reason == "window_closed" || reason == "expired" || reason == "template_not_approved")
+            failed.push_back({key, no_longer_wanted(claim, reason)});
+    }
+    const auto replaced = co_await claims_.fall_back(std::move(closed), limit);
+    if (!replaced) co_return replaced.error();
+    for (const auto& key : *replaced) {
+        logger_.info("message.fell_back", {{"tenantId", key.tenant_id}, {"messageId", key.message_id}});
+        std::erase_if(failed, [&key](const message_news& news) { return news.key == key; });
     }
     if (!halted.empty()) {
         const auto requeued = co_await claims_.requeue(std::move(halted), limit);

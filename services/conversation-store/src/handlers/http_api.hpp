@@ -3,6 +3,8 @@
 #include "handlers/key_handlers.hpp"
 #include "handlers/lookup_handlers.hpp"
 #include "handlers/provision_handlers.hpp"
+#include "handlers/quota_handlers.hpp"
+#include "handlers/template_handlers.hpp"
 
 #include <chrono>
 #include <vector>
@@ -32,10 +34,14 @@ private:
     conversation_reader reader_;
     key_directory keys_;
     provisioner provisioner_;
+    send_lookups send_lookups_;
+    template_store template_rows_;
     conversation_handlers conversations_;
     lookup_handlers lookups_;
     key_handlers key_handlers_;
     provision_handlers provisioning_;
+    template_handlers templates_;
+    quota_handlers quota_;
 };
 
 }  // namespace hermod::store

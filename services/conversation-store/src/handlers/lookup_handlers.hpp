@@ -1,5 +1,5 @@
 #pragma once
-#include "store/conversation_reader.hpp"
+#include "store/send_lookups.hpp"
 
 #include "hermod/http/router.hpp"
 
@@ -9,14 +9,14 @@
 
 namespace hermod::store {
 
-/// POST /internal/v1/lookups: contexts of conversations and earlier messages of one tenant, many at
-/// once. widget-send asks together what came together, so that the cost per send falls with the
-/// load.
+/// POST /internal/v1/lookups: contexts of conversations and chats, earlier messages, templates and
+/// canned replies of one tenant, many at once. widget-send asks together what came together, so that
+/// the cost per send falls with the load.
 class lookup_handlers {
 public:
-    /// A question to the database may take `query_deadline`. The reader must outlive this.
-    lookup_handlers(conversation_reader& reader, std::chrono::milliseconds query_deadline)
-        : reader_{reader},
+    /// A question to the database may take `query_deadline`. The look-ups must outlive this.
+    lookup_handlers(send_lookups& lookups, std::chrono::milliseconds query_deadline)
+        : lookups_{lookups},
           query_deadline_{query_deadline} {}
 
     /// Valid as long as this lives.
@@ -25,7 +25,7 @@ public:
 private:
     awaitable<http::response> look_up(http::request asked);
 
-    conversation_reader& reader_;
+    send_lookups& lookups_;
     std::chrono::milliseconds query_deadline_;
 };
 

@@ -81,9 +81,10 @@ response refuse_retry(const request& asked, const retry_case& message, retry_ver
 }  // namespace
 
 wish_handlers::wish_handlers(
-    wish_store& rows, announcer& announcing, dispatcher& dispatching, std::chrono::milliseconds query_deadline,
+    wish_store& rows, quota& limits, announcer& announcing, dispatcher& dispatching, std::chrono::milliseconds query_deadline,
     log::logger& logger, telemetry::registry& metrics)
     : rows_{rows},
+      quota_{limits},
       announcer_{announcing},
       dispatcher_{dispatching},
       query_deadline_{query_deadline},
@@ -111,13 +112,22 @@ awaitable<response> wish_handlers::retry(request asked) {
         const auto verdict = judge(message.known, *wish, message.store_time);
         if (verdict == retry_verdict::replay) co_return answer_message(asked, 202, message.known.now, true);
         if (verdict != retry_verdict::restart) co_return refuse_retry(asked, message.known, verdict);
+        const message_key key{to_string(who->tenant_id), id_of(asked)};
+        const auto refused = co_await quota_.reserve({key}, true, limit);
+        if (!refused) co_return answer_failure(asked, refused.error());
+        if (!refused->empty())
+            co_return refuse(asked, 429, "QUOTA_EXCEEDED", "The messages of this period are used up.");
         const progress again{message.known.now.attempt + 1, message_status::sending};
         auto told = status_event(asked, *who, message, again);
         std::vector<contracts::event> events{told.what};
         const auto done = co_await rows_.restart(
             to_string(who->tenant_id), message.known.now, std::move(told), person_of(*who), limit);
         if (!done) co_return answer_failure(asked, done.error());
-        if (!*done) continue;  // somebody was faster
+        if (!*done) {  // somebody was faster: what was reserved is given back if the message has failed again
+            const auto released = co_await quota_.release({key}, limit);
+            if (!released) co_return answer_failure(asked, released.error());
+            continue;
+        }
         retried_.add();
         logger_.info("message.retried", {{"tenantId", to_string(who->tenant_id)}, {"conversationId", message.conversation_id},
                                          {"messageId", id_of(asked)}, {"attempt", again.attempt},

@@ -4,6 +4,7 @@
 
 #include "consumers/announcer.hpp"
 #include "hermod/http/router.hpp"
+#include "store/quota.hpp"
 #include "store/wish_store.hpp"
 #include "workers/dispatcher.hpp"
 
@@ -15,7 +16,7 @@ class wish_handlers {
 public:
     /// A question to the database may take `query_deadline`. All must outlive this.
     wish_handlers(
-        wish_store&, announcer&, dispatcher&, std::chrono::milliseconds query_deadline, log::logger&, telemetry::registry&);
+        wish_store&, quota&, announcer&, dispatcher&, std::chrono::milliseconds query_deadline, log::logger&, telemetry::registry&);
 
     /// Valid as long as this lives.
     [[nodiscard]] std::vector<http::route> routes();
@@ -25,6 +26,7 @@ private:
     awaitable<http::response> cancel(http::request asked);
 
     wish_store& rows_;
+    quota& quota_;
     announcer& announcer_;
     dispatcher& dispatcher_;
     std::chrono::milliseconds query_deadline_;

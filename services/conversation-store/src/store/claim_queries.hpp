@@ -19,6 +19,8 @@ where d.tenant_id = i.tenant_id and d.message_id = i.message_id and d.attempt = 
   and (d.state = 1 and d.claim_id is distinct from i.claim_id or d.state = 2 and d.claim_id = i.claim_id)
   and (d.expires_at is null or d.expires_at > now())
   and (select a.state = 'active' from accounts a where a.tenant_id = d.tenant_id and a.id = d.account_id)
+  and (d.template_id is null or
+       (select t.status = 'APPROVED' from templates t where t.tenant_id = d.tenant_id and t.id = d.template_id))
   and (d.window_until > now() or
        (select c.last_inbound_at > now() - interval '24 hours' from conversations c
         where c.tenant_id = d.tenant_id and c.id = d.conversation_id))
@@ -42,7 +44,8 @@ select i.ord,
             when d.state = 0 then 'gone'
             when d.expires_at <= now() then 'gone'
             when a.state <> 'active' then 'gone'
-            when coalesce(c.last_inbound_at <= now() - interval '24 hours', true) then 'gone'
+            when d.template_id is not null and coalesce(t.status, '') <> 'APPROVED' then 'gone'
+            when coalesce(d.window_until <= now(), true) and coalesce(c.last_inbound_at <= now() - interval '24 hours', true) then 'gone'
             else 'not_yet' end,
        case when m.id is null then 'unknown'
             when m.status = 90 then 'canceled'
@@ -54,13 +57,16 @@ select i.ord,
             when d.state = 0 then 'back_in_backlog'
             when d.expires_at <= now() then 'expired'
             when a.state <> 'active' then 'account_stopped'
-            when coalesce(c.last_inbound_at <= now() - interval '24 hours', true) then 'window_closed'
+            when d.template_id is not null and coalesce(t.status, '') <> 'APPROVED' then 'template_not_approved'
+            when coalesce(d.window_until <= now(), true) and coalesce(c.last_inbound_at <= now() - interval '24 hours', true)
+                then 'window_closed'
             else 'earlier_message' end
 from unnest($1::uuid[], $2::text[], $3::int[], $4::text[]) with ordinality as i(tenant_id, message_id, attempt, claim_id, ord)
 left join messages m on m.tenant_id = i.tenant_id and m.id = i.message_id
 left join deliveries d on d.tenant_id = i.tenant_id and d.message_id = i.message_id
 left join accounts a on a.tenant_id = d.tenant_id and a.id = d.account_id
 left join conversations c on c.tenant_id = d.tenant_id and c.id = d.conversation_id
+left join templates t on t.tenant_id = d.tenant_id and t.id = d.template_id
 order by i.ord
 )sql"};
 

@@ -5,6 +5,7 @@
 
 #include "store/claim_queries.hpp"
 #include "store/columns.hpp"
+#include "store/schedule_queries.hpp"
 
 namespace hermod::store {
 
@@ -93,6 +94,24 @@ awaitable<postgres::result<void>> claim_store::explain(
         if (grant.result == contracts::grant_result::not_yet) grant.retry_after_ms = ask_again_after_ms;
     }
     co_return postgres::result<void>{};
+}
+
+awaitable<postgres::result<std::vector<message_key>>> claim_store::fall_back(std::vector<message_key> messages, deadline limit) {
+    std::vector<message_key> out;
+    if (messages.empty()) co_return out;
+    std::sort(messages.begin(), messages.end());
+    texts tenant, message;
+    for (const auto& key : messages) {
+        tenant.push_back(key.tenant_id);
+        message.push_back(key.message_id);
+    }
+    postgres::params values;
+    values.add_array(tenant).add_array(message);
+    postgres::statement one{queries::fall_back, std::move(values)};
+    const auto table = co_await pool_.execute(std::move(one), limit);
+    if (!table) co_return table.error();
+    for (int i = 0; i < table->size(); ++i) out.push_back({std::string{(*table)[i].text(0)}, std::string{(*table)[i].text(1)}});
+    co_return out;
 }
 
 awaitable<postgres::result<void>> claim_store::requeue(std::vector<message_key> messages, deadline limit) {

@@ -20,6 +20,8 @@ public:
 
     awaitable<postgres::result<std::vector<contracts::grant>>> claim(const contracts::claim_request& request, deadline limit);
     /// Puts unclaimed messages back into the backlog: their account is stopped.
+    /// Of messages whose window closed: those that bring a template for that, which goes instead from the backlog.
+    awaitable<postgres::result<std::vector<message_key>>> fall_back(std::vector<message_key> messages, deadline limit);
     awaitable<postgres::result<void>> requeue(std::vector<message_key> messages, deadline limit);
 
 private:

@@ -3,7 +3,6 @@
 #include "store/reader_queries.hpp"
 
 #include <algorithm>
-#include <span>
 #include <stdexcept>
 
 namespace hermod::store {
@@ -127,32 +126,6 @@ conversation_reader::found<message_state> conversation_reader::find_message(
     if (!rows) co_return rows.error();
     if (rows->empty()) co_return std::nullopt;
     co_return state_in((*rows)[0]);
-}
-
-awaitable<postgres::result<found_together>> conversation_reader::find_together(
-    uuid tenant,
-    std::vector<std::string> conversations,
-    std::vector<std::string> messages,
-    deadline limit
-) {
-    std::vector<statement> ask;
-    params wanted_conversations;
-    wanted_conversations.add(tenant).add_array(std::span<const std::string>{conversations});
-    ask.emplace_back(queries::find_contexts, std::move(wanted_conversations));
-    params wanted_messages;
-    wanted_messages.add(tenant).add_array(std::span<const std::string>{messages});
-    ask.emplace_back(queries::find_messages, std::move(wanted_messages));
-    const auto answers = co_await requests_.transact_as(tenant, std::move(ask), limit);
-    if (!answers) co_return answers.error();
-    constexpr int id_column = 11;
-    found_together all;
-    const auto& contexts = (*answers)[0];
-    for (int i = 0; i < contexts.size(); ++i)
-        all.contexts.push_back(context_in(contexts[i], tenant, contexts[i].uuid(id_column)));
-    const auto& states = (*answers)[1];
-    for (int i = 0; i < states.size(); ++i)
-        all.messages.emplace_back(states[i].text(id_column), state_in(states[i]));
-    co_return all;
 }
 
 }  // namespace hermod::store

@@ -64,12 +64,6 @@ struct message_state {
     std::optional<system_time> last_error_at;
 };
 
-/// What was found of what was asked for together.
-struct found_together {
-    std::vector<conversation_context> contexts;
-    std::vector<std::pair<std::string, message_state>> messages;  // by id
-};
-
 /// Reads for request handlers: one tenant each, under row-level security. Nothing found is an empty
 /// optional; a failure is the database's.
 class conversation_reader {
@@ -87,13 +81,6 @@ public:
     );
     /// Outbound messages only.
     found<message_state> find_message(uuid tenant, std::string message, deadline limit);
-    /// Both kinds in one segment; what does not exist is left out.
-    awaitable<postgres::result<found_together>> find_together(
-        uuid tenant,
-        std::vector<std::string> conversations,
-        std::vector<std::string> messages,
-        deadline limit
-    );
 
 private:
     postgres::pool& requests_;

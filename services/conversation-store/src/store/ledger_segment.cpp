@@ -3,6 +3,7 @@
 #include "store/ledger_queries.hpp"
 #include "store/locks.hpp"
 #include "store/pending_events.hpp"
+#include "store/quota.hpp"
 
 namespace hermod::store {
 
@@ -45,6 +46,7 @@ ledger_segment::ledger_segment(const std::vector<planned_change>& plan, const st
     add_removals(plan);
     add_moves(plan);
     add_updates(plan);
+    add_quota(plan);
     add_events(plan);
     add_history(plan);
     add_wamids(plan);
@@ -142,6 +144,20 @@ void ledger_segment::add_updates(const std::vector<planned_change>& plan) {
     values.add_array(attempt).add_array(status).add_array(sent).add_array(delivered).add_array(read);
     values.add_array(played).add_array(failed).add_array(wamid).add_array(error).add_array(error_at).add_array(clears);
     updates_at_ = add(queries::update_messages, std::move(values));
+}
+
+/// Behind the updates, whose rows decide: what ended without Meta is given back, what Meta has after all counts.
+void ledger_segment::add_quota(const std::vector<planned_change>& plan) {
+    std::vector<message_key> ended, proven;
+    for (const auto& item : plan) {
+        if (!item.next.changes_message) continue;
+        const auto before = item.before.now.status;
+        const bool was_over = before == message_status::failed || before == message_status::canceled;
+        if (item.next.after.status == message_status::failed) ended.push_back({item.before.tenant_id, item.before.message_id});
+        else if (was_over) proven.push_back({item.before.tenant_id, item.before.message_id});
+    }
+    if (!ended.empty()) statements_.push_back(give_back(ended));
+    if (!proven.empty()) statements_.push_back(charge(proven));
 }
 
 /// Behind the updates: only what they have made true is kept.

@@ -25,6 +25,7 @@ private:
     void add_history(const std::vector<planned_change>& plan);
     void add_wamids(const std::vector<planned_change>& plan);
     void add_parked(const std::vector<planned_change>& plan);
+    void add_quota(const std::vector<planned_change>& plan);
     void add_events(const std::vector<planned_change>& plan);
     void add_stops(const std::vector<account_stop>& stops);
     std::size_t add(const postgres::query& what, postgres::params values);

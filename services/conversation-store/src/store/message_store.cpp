@@ -3,6 +3,7 @@
 #include "store/columns.hpp"
 #include "store/locks.hpp"
 #include "store/persist_queries.hpp"
+#include "store/schedule_queries.hpp"
 
 namespace hermod::store {
 
@@ -52,6 +53,21 @@ struct request_columns {
     }
 };
 
+/// What a request wants beside its content.
+struct wish_columns {
+    numbers made;
+    optional_texts fallback;
+    optional_numbers expires_at;
+
+    void add(const persist_item& item) {
+        made.push_back(item.made);
+        fallback.push_back(item.request->fallback ? std::optional{contracts::write(*item.request->fallback)} : std::nullopt);
+        expires_at.push_back(item.request->expires_at);
+    }
+
+    void bind(postgres::params& out) const { out.add_array(made).add_array(fallback).add_array(expires_at); }
+};
+
 persisted read_persisted(const postgres::table::row& row) {
     persisted out;
     out.verdict = static_cast<persist_verdict>(row.integer(1));
@@ -87,11 +103,16 @@ known_message read_known_row(const postgres::table::row& row) {
 
 }  // namespace
 
-awaitable<postgres::result<std::vector<persisted>>> message_store::persist(requests batch, deadline limit) {
+awaitable<postgres::result<std::vector<persisted>>> message_store::persist(std::vector<persist_item> batch, deadline limit) {
     request_columns columns{batch.size()};
-    for (const auto* request : batch) columns.add(*request, request->message_id);
+    wish_columns wishes;
+    for (const auto& item : batch) {
+        columns.add(*item.request, item.request->message_id);
+        wishes.add(item);
+    }
     auto values = columns.values();
     values.add(credit_.interactive_ms).add(credit_.bulk_ms);
+    wishes.bind(values);
     std::vector<postgres::statement> segment;
     segment.push_back(lock_accounts(account_lock::dispatch, columns.account));
     segment.emplace_back(queries::persist_messages, std::move(values));
@@ -100,6 +121,34 @@ awaitable<postgres::result<std::vector<persisted>>> message_store::persist(reque
     std::vector<persisted> out;
     out.reserve(batch.size());
     for (int i = 0; i < tables->at(1).size(); ++i) out.push_back(read_persisted(tables->at(1)[i]));
+    co_return out;
+}
+
+awaitable<postgres::result<std::vector<persisted>>> message_store::schedule(std::vector<persist_item> batch, deadline limit) {
+    request_columns columns{batch.size()};
+    wish_columns wishes;
+    optional_numbers send_at;
+    for (const auto& item : batch) {
+        columns.add(*item.request, item.request->message_id);
+        send_at.push_back(item.request->send_at);
+        wishes.add(item);
+    }
+    auto values = columns.values();
+    values.add_array(send_at);
+    wishes.bind(values);
+    postgres::statement one{queries::persist_scheduled, std::move(values)};
+    const auto table = co_await pool_.execute(std::move(one), limit);
+    if (!table) co_return table.error();
+    std::vector<persisted> out;
+    for (int i = 0; i < table->size(); ++i) {
+        const auto row = (*table)[i];
+        persisted answer;
+        answer.verdict = static_cast<persist_verdict>(row.integer(1));
+        answer.refusal = row.text(2);
+        answer.known_hash = row.text(3);
+        answer.created_at = row.integer(4);
+        out.push_back(std::move(answer));
+    }
     co_return out;
 }
 

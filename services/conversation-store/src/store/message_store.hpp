@@ -52,6 +52,12 @@ struct known_message {
     std::string refusal;        // the code, if it was refused at once; else ""
 };
 
+/// A request, and what was made for it: 1 its contact, 2 its conversation, 3 both.
+struct persist_item {
+    const contracts::send_request* request{nullptr};
+    int made{0};
+};
+
 using requests = std::vector<const contracts::send_request*>;
 
 /// The rows of accepted messages. Each call is one transaction; order of the answers is the order of the requests.
@@ -60,7 +66,9 @@ public:
     message_store(postgres::pool& pool, credit_limits credit) : pool_{pool}, credit_{credit} {}
 
     /// No (tenant, message id) may occur twice in one call.
-    awaitable<postgres::result<std::vector<persisted>>> persist(requests batch, deadline limit);
+    awaitable<postgres::result<std::vector<persisted>>> persist(std::vector<persist_item> batch, deadline limit);
+    /// The same for messages that leave later: only verdict, refusal, hash and time of the answers are filled.
+    awaitable<postgres::result<std::vector<persisted>>> schedule(std::vector<persist_item> batch, deadline limit);
     awaitable<postgres::result<std::vector<recorded_refusal>>> record(std::vector<refusal> batch, deadline limit);
     /// Those of the requests whose message exists.
     awaitable<postgres::result<std::vector<known_message>>> read_known(requests batch, deadline limit);

@@ -18,9 +18,10 @@ inline constexpr postgres::query lock_accounts{"lock_accounts", R"sql(
 inline constexpr postgres::query persist_messages{"persist_messages", R"sql(
 with input as (
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::text[], $8::text[],
-                         $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bigint[], $14::text[])
+                         $9::text[], $10::text[], $11::text[], $12::smallint[], $13::bigint[], $14::text[],
+                         $17::smallint[], $18::jsonb[], $19::bigint[])
         with ordinality as i(tenant_id, id, conversation_id, account_id, kind, content, body, media_url,
-                             body_hash, origin, created_by, priority, accepted_ms, request_id, ord),
+                             body_hash, origin, created_by, priority, accepted_ms, request_id, made, fallback, expires_ms, ord),
         jsonb_array_elements('[1]')
 ), checked as materialized (
     select i.*, m.body_hash as known_hash, m.id is not null as is_known,
@@ -28,16 +29,23 @@ with input as (
                 when a.id is null or a.tenant_id <> i.tenant_id then 'UNKNOWN_ACCOUNT'
                 when a.state = 'disabled' then 'NO_ACTIVE_ACCOUNT'
                 when c.id is null or c.account_id <> a.id then 'UNKNOWN_CONVERSATION'
+                when i.kind = 'template' and coalesce(e.status, '') <> 'APPROVED' then 'TEMPLATE_NOT_APPROVED'
                 else '' end as refusal,
            m.id is null and t.id is not null and a.tenant_id = i.tenant_id and a.state <> 'disabled'
-               and coalesce(c.account_id = a.id, false) as is_fresh,
+               and coalesce(c.account_id = a.id, false)
+               and (i.kind <> 'template' or coalesce(e.status, '') = 'APPROVED') as is_fresh,
            a.state = 'active' as is_active, a.rate_per_second as rate, a.phone_number_id,
-           c.last_inbound_at + interval '24 hours' as window_until,
+           case when i.kind = 'template' then 'infinity' else c.last_inbound_at + interval '24 hours' end as window_until,
+           e.id as template_id,
            coalesce(p.phone, '+' || p.wa_id, '') as phone, coalesce(p.bsuid, '') as bsuid
     from input i
     left join lateral (select * from messages m where m.tenant_id = i.tenant_id and m.id = i.id limit 1) m on true
     left join lateral (select * from tenants t where t.id = i.tenant_id limit 1) t on true
     left join lateral (select * from accounts a where a.id = i.account_id limit 1) a on true
+    left join lateral (select t.id, t.status from templates t
+                       where i.kind = 'template' and t.tenant_id = a.tenant_id and t.waba_id = a.waba_id
+                         and t.name = i.content #>> '{template,name}' and t.language = i.content #>> '{template,language,code}'
+                       limit 1) e on true
     left join lateral (select * from conversations c where c.tenant_id = i.tenant_id and c.id = i.conversation_id limit 1) c on true
     left join lateral (select * from contacts p where p.tenant_id = c.tenant_id and p.id = c.contact_id limit 1) p on true
 ), fresh as materialized (
@@ -82,17 +90,18 @@ with input as (
     join credit x on x.tenant_id = f.tenant_id and x.account_id = f.account_id
 ), written as (
     insert into messages (tenant_id, id, conversation_id, account_id, direction, kind, content, body, media_url, status, attempt,
-                          conv_seq, priority, body_hash, origin, created_by, request_id, accepted_at, created_at)
+                          conv_seq, priority, body_hash, origin, created_by, request_id, accepted_at, created_at, made, fallback, expires_at)
     select tenant_id, id, conversation_id, account_id, 'outbound', kind, content, body, media_url, 10, 1,
-           conv_seq, priority, body_hash, origin, created_by, request_id, to_timestamp(accepted_ms / 1000.0), created_at
+           conv_seq, priority, body_hash, origin, created_by, request_id, to_timestamp(accepted_ms / 1000.0), created_at,
+           made, fallback, to_timestamp(expires_ms / 1000.0)
     from placed order by tenant_id, id
     on conflict (tenant_id, id) do nothing
     returning tenant_id, id
 ), work as (
     insert into deliveries (tenant_id, message_id, attempt, account_id, conversation_id, conv_seq, priority, is_queued, state,
-                            due_at, window_until, dispatched_at, dispatch_count)
+                            due_at, window_until, expires_at, template_id, dispatched_at, dispatch_count)
     select p.tenant_id, p.id, 1, p.account_id, p.conversation_id, p.conv_seq, p.lane, not p.goes_now, p.goes_now::int,
-           p.created_at, p.window_until, case when p.goes_now then now() end, p.goes_now::int
+           p.created_at, p.window_until, to_timestamp(p.expires_ms / 1000.0), p.template_id, case when p.goes_now then now() end, p.goes_now::int
     from placed p join written w on w.tenant_id = p.tenant_id and w.id = p.id
     order by p.tenant_id, p.id
 )

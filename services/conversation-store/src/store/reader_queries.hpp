@@ -42,22 +42,4 @@ inline constexpr postgres::query find_message{"find_message", R"sql(
     where tenant_id = $1::uuid and id = $2::text and direction = 'outbound'
 )sql"};
 
-// Several at once, for widget-send: what came together is asked together.
-inline constexpr postgres::query find_contexts{"find_contexts", R"sql(
-    select c.account_id, a.phone_number_id, a.outlet_id, a.state, c.contact_id, p.wa_id, p.phone,
-           coalesce(p.phone, '+' || p.wa_id, p.bsuid), coalesce(p.name, p.profile_name),
-           c.last_inbound_at, clock_timestamp(), c.id
-    from conversations c
-    join accounts a on a.tenant_id = c.tenant_id and a.id = c.account_id
-    join contacts p on p.tenant_id = c.tenant_id and p.id = c.contact_id
-    where c.tenant_id = $1::uuid and c.id = any($2::uuid[])
-)sql"};
-
-inline constexpr postgres::query find_messages{"find_messages", R"sql(
-    select conversation_id, body_hash, status, attempt, sent_at, delivered_at, read_at, failed_at,
-           meta_message_id, last_error, last_error_at, id
-    from messages
-    where tenant_id = $1::uuid and id = any($2::text[]) and direction = 'outbound'
-)sql"};
-
 }  // namespace hermod::store::queries

@@ -1,6 +1,8 @@
 #include "store/sweep_store.hpp"
 
 #include "store/columns.hpp"
+#include "store/quota_queries.hpp"
+#include "store/schedule_queries.hpp"
 #include "store/sweep_queries.hpp"
 
 namespace hermod::store {
@@ -141,6 +143,43 @@ awaitable<postgres::result<work_counts>> sweep_store::count(deadline limit) {
     if (!table) co_return table.error();
     const auto row = (*table)[0];
     co_return work_counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+}
+
+awaitable<postgres::result<std::vector<released_message>>> sweep_store::release_scheduled(deadline limit) {
+    postgres::params values;
+    values.add(max_rows_);
+    postgres::statement one{queries::release_scheduled, std::move(values)};
+    const auto table = co_await pool_.execute(std::move(one), limit);
+    if (!table) co_return table.error();
+    std::vector<released_message> out;
+    for (int i = 0; i < table->size(); ++i) {
+        auto told = read_kept_event((*table)[i]);
+        out.push_back({std::move(told), std::string{(*table)[i].text(6)}});
+    }
+    co_return out;
+}
+
+awaitable<postgres::result<std::vector<expired_message>>> sweep_store::find_expired(deadline limit) {
+    postgres::params values;
+    values.add(max_rows_);
+    postgres::statement one{queries::find_expired, std::move(values)};
+    const auto table = co_await pool_.execute(std::move(one), limit);
+    if (!table) co_return table.error();
+    std::vector<expired_message> out;
+    for (int i = 0; i < table->size(); ++i) {
+        const auto row = (*table)[i];
+        out.push_back({{std::string{row.text(0)}, std::string{row.text(1)}}, static_cast<int>(row.integer(2))});
+    }
+    co_return out;
+}
+
+awaitable<postgres::result<void>> sweep_store::forget_quota_lines(deadline limit) {
+    postgres::params values;
+    values.add(max_rows_);
+    postgres::statement one{queries::forget_quota_lines, std::move(values)};
+    const auto table = co_await pool_.execute(std::move(one), limit);
+    if (!table) co_return table.error();
+    co_return postgres::result<void>{};
 }
 
 }  // namespace hermod::store

@@ -53,6 +53,16 @@ struct work_counts {
 };
 
 /// What should have moved and has not. Every call is bounded, and safe beside other replicas' calls.
+struct released_message {
+    contracts::event told;
+    std::string account_id;
+};
+
+struct expired_message {
+    message_key key;
+    int attempt{1};
+};
+
 class sweep_store {
 public:
     sweep_store(postgres::pool& pool, std::size_t max_rows) : pool_{pool}, max_rows_{static_cast<std::int64_t>(max_rows)} {}
@@ -60,6 +70,11 @@ public:
     awaitable<postgres::result<std::vector<lost_claim>>> find_lost_claims(std::chrono::milliseconds age, deadline limit);
     awaitable<postgres::result<std::vector<overdue_message>>> find_overdue(std::chrono::milliseconds default_deadline, deadline limit);
     awaitable<postgres::result<void>> postpone(std::vector<message_key> messages, std::chrono::milliseconds wait, deadline limit);
+    /// Scheduled messages whose time has come go into the backlog: their events, kept with that, and their accounts.
+    awaitable<postgres::result<std::vector<released_message>>> release_scheduled(deadline limit);
+    /// Messages in the backlog whose time is over.
+    awaitable<postgres::result<std::vector<expired_message>>> find_expired(deadline limit);
+    awaitable<postgres::result<void>> forget_quota_lines(deadline limit);
     /// Number put aside.
     awaitable<postgres::result<std::int64_t>> hold(std::vector<overdue_message> messages, deadline limit);
     /// A new attempt of each that still is uncertain; of `events` those of such messages are kept (store/pending_events).

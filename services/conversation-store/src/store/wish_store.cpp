@@ -1,5 +1,6 @@
 #include "store/wish_store.hpp"
 
+#include "store/quota.hpp"
 #include "store/wish_queries.hpp"
 
 namespace hermod::store {
@@ -50,6 +51,7 @@ awaitable<postgres::result<bool>> wish_store::cancel(
     values.add(tenant).add(told.message_id).add(actor).add(told.when.attempt);
     std::vector<postgres::statement> segment;
     segment.emplace_back(queries::cancel_message, std::move(values));
+    segment.push_back(give_back({{tenant, told.message_id}}));
     segment.push_back(keep_events({std::move(told)}));
     const auto tables = co_await pool_.transact(std::move(segment), limit);
     if (!tables) co_return tables.error();

@@ -79,6 +79,7 @@ awaitable<void> sweeper::run() {
 
 awaitable<void> sweeper::sweep() {
     static constexpr std::pair<const char*, step> steps[]{
+        {"release_scheduled", &sweeper::release_scheduled}, {"expire_waiting", &sweeper::expire_waiting},
         {"dispatch_due", &sweeper::dispatch_due},         {"dispatch_unclaimed", &sweeper::dispatch_unclaimed},
         {"mark_lost_claims", &sweeper::mark_lost_claims}, {"decide_uncertain", &sweeper::decide_uncertain},
         {"match_parked", &sweeper::match_parked},         {"expire_parked", &sweeper::expire_parked},
@@ -88,6 +89,36 @@ awaitable<void> sweeper::sweep() {
         const auto done = co_await (this->*work)();
         if (!done) logger_.warning("store.sweep.failed", {{"step", name}, {"what", done.error().message}});
     }
+}
+
+awaitable<postgres::result<void>> sweeper::release_scheduled() {
+    auto released = co_await parts_.rows.release_scheduled(soon());
+    if (!released) co_return released.error();
+    std::vector<contracts::event> out;
+    for (auto& message : *released) {
+        out.push_back(std::move(message.told));
+        parts_.dispatching.expect(message.account_id);
+    }
+    co_await parts_.announcing.publish(std::move(out));
+    co_return postgres::result<void>{};
+}
+
+/// What waits in the backlog of a stopped account, say, must not outlive its time: claims see only what leaves.
+awaitable<postgres::result<void>> sweeper::expire_waiting() {
+    const auto expired = co_await parts_.rows.find_expired(soon());
+    if (!expired) co_return expired.error();
+    std::vector<message_news> facts;
+    for (const auto& message : *expired) {
+        fact over;
+        over.what = fact::kind::failed;
+        over.attempt = message.attempt;
+        over.at = now_ms();
+        over.error_title = "EXPIRED";
+        over.error_details = "the message expired before it could be sent";
+        over.error_json = make_refusal_json(over.error_title, over.error_details);
+        facts.push_back({message.key, std::move(over)});
+    }
+    co_return co_await settle_and_publish(std::move(facts));
 }
 
 awaitable<postgres::result<void>> sweeper::dispatch_due() {
@@ -231,6 +262,8 @@ awaitable<postgres::result<void>> sweeper::repeat_events() {
 awaitable<postgres::result<void>> sweeper::count() {
     if (steady_clock::now() < count_due_) co_return postgres::result<void>{};
     count_due_ = steady_clock::now() + settings_.count_interval;
+    const auto forgotten = co_await parts_.rows.forget_quota_lines(soon());
+    if (!forgotten) co_return forgotten.error();
     const auto now = co_await parts_.rows.count(soon());
     if (!now) co_return now.error();
     dispatched_now_.set(static_cast<double>(now->dispatched));

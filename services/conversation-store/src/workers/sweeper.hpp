@@ -52,6 +52,8 @@ public:
 
 private:
     using step = awaitable<postgres::result<void>> (sweeper::*)();
+    awaitable<postgres::result<void>> release_scheduled();
+    awaitable<postgres::result<void>> expire_waiting();
     awaitable<postgres::result<void>> dispatch_due();
     awaitable<postgres::result<void>> dispatch_unclaimed();
     awaitable<postgres::result<void>> mark_lost_claims();

@@ -22,11 +22,13 @@ awaitable<void> await_done(const lookup_batch& batch, async::event& done) {
 }
 
 template <class T, class Key>
-looked_up<T> answer_of(const lookup_batch& batch, const std::map<Key, T>& found, const Key& key) {
+looked_up<T> answer_of(
+    const lookup_batch& batch, const lookup_column<Key, T>& column, const Key& key
+) {
     using state = typename looked_up<T>::state;
     if (!batch.is_answered) return {};
-    const auto place = found.find(key);
-    if (place == found.end()) return {state::not_found, {}};
+    const auto place = column.found.find(key);
+    if (place == column.found.end()) return {state::not_found, {}};
     return {state::found, place->second};
 }
 
@@ -106,24 +108,49 @@ void http_message_store::start(const uuid& tenant) {
     if (running_.insert(tenant).second) tasks_.spawn("lookup", run_lane(tenant));
 }
 
+template <class Key, class T>
+awaitable<looked_up<T>> http_message_store::find(
+    uuid tenant, lookup_column<Key, T> lookup_columns::*column, Key key
+) {
+    const auto batch = join(tenant);
+    (batch->columns.*column).asked.insert(key);
+    start(tenant);
+    co_await await_done(*batch, batch->done);
+    co_return answer_of(*batch, batch->columns.*column, key);
+}
+
 awaitable<looked_up<conversation_context>> http_message_store::find_context(
     uuid tenant, uuid conversation
 ) {
-    const auto batch = join(tenant);
-    batch->conversations.insert(conversation);
-    start(tenant);
-    co_await await_done(*batch, batch->done);
-    co_return answer_of(*batch, batch->contexts, conversation);
+    return find(tenant, &lookup_columns::contexts, conversation);
 }
 
 awaitable<looked_up<known_message>> http_message_store::find_message(
     uuid tenant, std::string message_id
 ) {
-    const auto batch = join(tenant);
-    batch->messages.insert(message_id);
-    start(tenant);
-    co_await await_done(*batch, batch->done);
-    co_return answer_of(*batch, batch->known, message_id);
+    return find(tenant, &lookup_columns::messages, std::move(message_id));
+}
+
+awaitable<looked_up<chat_context>> http_message_store::find_chat(uuid tenant, chat_question asked) {
+    return find(tenant, &lookup_columns::chats, std::move(asked));
+}
+
+awaitable<looked_up<stored_template>> http_message_store::find_template(
+    uuid tenant, template_question asked
+) {
+    return find(tenant, &lookup_columns::templates, std::move(asked));
+}
+
+awaitable<looked_up<target_message>> http_message_store::find_target(
+    uuid tenant, std::string message_id
+) {
+    return find(tenant, &lookup_columns::targets, std::move(message_id));
+}
+
+awaitable<looked_up<std::string>> http_message_store::find_quick_reply(
+    uuid tenant, std::string id
+) {
+    return find(tenant, &lookup_columns::quick_replies, std::move(id));
 }
 
 awaitable<void> http_message_store::run_lane(uuid tenant) {
@@ -144,7 +171,7 @@ awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batc
     request.target = "/internal/v1/lookups";
     request.fields.set(service::service_key_header, keys_.current().reveal());
     request.fields.set("Content-Type", "application/json");
-    request.body = write_questions(tenant, *batch);
+    request.body = write_questions(tenant, batch->columns);
     request.limit = steady_clock::now() + settings_.deadline;
     const auto outcome = co_await client_.send(std::move(request));
     trouble_ = trouble_of(outcome);
@@ -153,7 +180,7 @@ awaitable<void> http_message_store::ask(uuid tenant, std::shared_ptr<lookup_batc
         co_return;
     }
     failed_at_.reset();
-    batch->is_answered = read_answers(outcome.answer.body, *batch);
+    batch->is_answered = read_answers(outcome.answer.body, batch->columns);
     if (!batch->is_answered) {
         trouble_ = "its answer breaks the contract";
         log_.error("store.answer_unreadable", {{"tenantId", to_string(tenant)}});

@@ -34,6 +34,11 @@ public:
     awaitable<looked_up<conversation_context>> find_context(uuid tenant, uuid conversation)
         override;
     awaitable<looked_up<known_message>> find_message(uuid tenant, std::string message_id) override;
+    awaitable<looked_up<chat_context>> find_chat(uuid tenant, chat_question asked) override;
+    awaitable<looked_up<stored_template>> find_template(uuid tenant, template_question asked)
+        override;
+    awaitable<looked_up<target_message>> find_target(uuid tenant, std::string message_id) override;
+    awaitable<looked_up<std::string>> find_quick_reply(uuid tenant, std::string id) override;
 
     /// Asks from time to time whether the store answers, for readiness. Until cancelled.
     awaitable<void> watch();
@@ -49,6 +54,10 @@ private:
     using lane = std::deque<std::shared_ptr<lookup_batch>>;
     class lane_turn;
 
+    template <class Key, class T>
+    awaitable<looked_up<T>> find(
+        uuid tenant, lookup_column<Key, T> lookup_columns::*column, Key key
+    );
     /// The batch that a question of `tenant` joins; start() sends it off when it is in there.
     std::shared_ptr<lookup_batch> join(const uuid& tenant);
     void start(const uuid& tenant);

@@ -1,7 +1,7 @@
 #include "consumers/intake.hpp"
 
 #include "handlers/answer.hpp"
-#include "handlers/body.hpp"
+#include "handlers/door_readers.hpp"
 
 #include "hermod/contracts/intake.hpp"
 
@@ -58,7 +58,9 @@ intake_door::intake_door(
              }} {}
 
 outcome<send_command> intake_door::read(const amqp::delivery& message) const {
-    auto command = read_body(message.body);
+    http::request request;
+    request.body = message.body;
+    auto command = read_widget_send(request);
     if (!command) return command;
     command->origin = "intake";
     command->subject = message.user_id.empty() ? "intake" : "intake:" + message.user_id;

@@ -1,8 +1,9 @@
-#include "domain/media.hpp"
+#include "domain/phone.hpp"
 #include "domain/send_command.hpp"
 
 #include "hermod/base/encoding.hpp"
 #include "hermod/crypto/digest.hpp"
+#include "hermod/json/writer.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,37 +12,27 @@ namespace hermod::widget_send {
 
 namespace {
 
-constexpr std::size_t longest_text = 4096;  // code points, Meta's limit
-constexpr std::size_t longest_caption = 1024;
-constexpr std::size_t longest_filename = 240;
 constexpr std::size_t longest_key = 255;
+constexpr std::size_t longest_contact_name = 256;
 
 bool is_given(const std::optional<std::string>& field) noexcept {
     return field && !field->empty();
 }
 
-refusal missing(std::string field, std::string message = "") {
-    if (message.empty()) message = field + " is required";
-    return {
-        .reason = refusal_reason::missing_field,
-        .message = std::move(message),
-        .field = std::move(field)};
-}
-
-refusal invalid(std::string field, const std::string& why) {
-    std::string message = field + " " + why;
-    return {
-        .reason = refusal_reason::invalid_field,
-        .message = std::move(message),
-        .field = std::move(field)};
+bool lacks(const content_outcome& content) noexcept {
+    return !content && content.error().reason == refusal_reason::missing_field;
 }
 
 std::optional<refusal> find_missing(const send_command& command) {
-    if (!is_given(command.conversation_id)) return missing("conversationId");
-    if (command.named_tenants.empty()) return missing("tenantId");
-    if (!is_given(command.integration_id)) return missing("integrationId");
-    if (!is_given(command.text) && !is_given(command.media_url))
-        return missing("text", "text or mediaUrl is required");
+    if (command.starts_chats && !is_given(command.phone) && !is_given(command.conversation_id))
+        return missing_field("phoneNumber");
+    if (!command.starts_chats && !is_given(command.conversation_id))
+        return missing_field("conversationId");
+    if (command.named_tenants.empty() && (command.needs_tenant || !command.tenant_id))
+        return missing_field("tenantId");
+    if (command.needs_integration && !is_given(command.integration_id))
+        return missing_field("integrationId");
+    if (lacks(command.content)) return command.content.error();
     return std::nullopt;
 }
 
@@ -54,53 +45,12 @@ outcome<uuid> check_tenant(const send_command& command) {
     auto tenant = command.tenant_id;
     for (const std::string& name : command.named_tenants) {
         const auto named = parse_uuid(name);
-        if (!tenant && !named) return invalid("tenantId", "must be a UUID");
+        if (!tenant && !named) return invalid_field("tenantId", "must be a UUID");
         if (!tenant) tenant = named;
         if (named != tenant) return other;
     }
-    if (!tenant) return missing("tenantId");
+    if (!tenant) return missing_field("tenantId");
     return *tenant;
-}
-
-std::optional<refusal> check_text(const std::string& text, std::size_t longest) {
-    if (!is_utf8(text)) return invalid("text", "must be UTF-8");
-    if (count_code_points(text) > longest)
-        return invalid("text", "must have at most " + std::to_string(longest) + " characters");
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-    if (std::all_of(text.begin(), text.end(), blank)) return invalid("text", "must not be blank");
-    if (text.find('\0') != std::string::npos)
-        return invalid("text", "must not hold the character U+0000");
-    return std::nullopt;
-}
-
-outcome<contracts::message_content> make_media(const send_command& command) {
-    if (!is_media_url(*command.media_url))
-        return invalid("mediaUrl", "must be an http or https URL of at most 2048 bytes");
-    contracts::message_content content;
-    content.type = media_type_of(*command.media_url);
-    content.media_url = *command.media_url;
-    if (is_given(command.text)) {
-        if (content.type == contracts::content_type::audio)
-            return invalid("text", "cannot go with audio: WhatsApp shows no caption there");
-        if (auto problem = check_text(*command.text, longest_caption)) return std::move(*problem);
-        content.caption = command.text;
-    }
-    std::string name = command.filename.value_or(std::string{file_name_of(*command.media_url)});
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; };
-    if (name.size() > longest_filename || !is_utf8(name) ||
-        std::any_of(name.begin(), name.end(), is_control))
-        return invalid("filename", "must be text of at most 240 bytes");
-    if (content.type == contracts::content_type::document && !name.empty())
-        content.filename = std::move(name);
-    return content;
-}
-
-outcome<contracts::message_content> make_content(const send_command& command) {
-    if (is_given(command.media_url)) return make_media(command);
-    if (auto problem = check_text(*command.text, longest_text)) return std::move(*problem);
-    contracts::message_content content;
-    content.text = *command.text;
-    return content;
 }
 
 bool is_key(std::string_view text) noexcept {
@@ -116,11 +66,11 @@ std::optional<refusal> choose_id(
     into.is_repeatable = true;
     if (command.message_id) {
         if (!is_message_id(*command.message_id))
-            return invalid("messageId", "must be 1 to 64 of A-Za-z0-9_.:-");
+            return invalid_field("messageId", "must be 1 to 64 of A-Za-z0-9_.:-");
         into.message_id = *command.message_id;
     } else if (command.idempotency_key) {
         if (command.idempotency_key->empty() || !is_key(*command.idempotency_key))
-            return invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
+            return invalid_field("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
         into.message_id = to_string(make_uuid_v5(into.tenant_id, *command.idempotency_key));
     } else {
         into.message_id = std::move(fresh_id);
@@ -129,49 +79,126 @@ std::optional<refusal> choose_id(
     return std::nullopt;
 }
 
+/// The account is left out: a conversation has one, and a door that names none finds the same.
 std::string hash_of(const valid_send& send) {
     json::writer canonical;
     canonical.begin_array();
     to_json(canonical, send.content);
-    canonical.value(to_string(send.conversation_id)).value(to_string(send.account_id)).end_array();
+    canonical.value(send.conversation_id ? to_string(*send.conversation_id) : send.chat->phone);
+    canonical.value(send.send_at ? to_unix_ms(*send.send_at) : std::int64_t{0});
+    canonical.value(send.expires_at ? to_unix_ms(*send.expires_at) : std::int64_t{0});
+    if (send.fallback) to_json(canonical, *send.fallback);
+    canonical.end_array();
     return to_base64url(crypto::sha256(canonical.view()));
 }
 
-std::optional<refusal> read_ids(const send_command& command, valid_send& into) {
-    const auto conversation = parse_uuid(*command.conversation_id);
-    if (!conversation) return invalid("conversationId", "must be a UUID");
-    const auto account = parse_uuid(*command.integration_id);
-    if (!account) return invalid("integrationId", "must be a UUID");
+/// An id that need not be there.
+std::optional<refusal> read_id(
+    const std::optional<std::string>& text, const char* field, std::optional<uuid>& into
+) {
+    if (!is_given(text)) return std::nullopt;
+    into = parse_uuid(*text);
+    if (!into) return invalid_field(field, "must be a UUID");
+    return std::nullopt;
+}
+
+std::optional<refusal> read_phone(const send_command& command, valid_send& into) {
+    if (!is_given(command.phone)) return std::nullopt;
+    into.phone = normalize_phone(*command.phone);
+    if (!into.phone)
+        return invalid_field(
+            "phoneNumber", "must be a phone number with its country code, as +628123456789"
+        );
+    return std::nullopt;
+}
+
+std::optional<refusal> read_name(const send_command& command, chat_wish& into) {
+    if (!is_given(command.contact_name)) return std::nullopt;
+    const auto trouble = trouble_with_text(*command.contact_name, longest_contact_name);
+    if (!trouble.empty()) return invalid_field("contactName", trouble);
+    into.name = command.contact_name;
+    return std::nullopt;
+}
+
+std::optional<refusal> read_target(const send_command& command, valid_send& into) {
+    if (auto wrong = read_id(command.conversation_id, "conversationId", into.conversation_id))
+        return wrong;
+    if (auto wrong = read_id(command.integration_id, "integrationId", into.account_id))
+        return wrong;
+    if (auto wrong = read_id(command.outlet_id, "outletId", into.outlet_id)) return wrong;
+    if (auto wrong = read_phone(command, into)) return wrong;
     // As if it did not exist: a widget learns nothing of other conversations.
-    if (command.bound_conversation && *command.bound_conversation != *conversation)
+    if (command.bound_conversation && into.conversation_id != command.bound_conversation)
         return refusal{
             .reason = refusal_reason::not_found,
             .message = "there is no such conversation",
             .field = "conversationId"};
-    into.conversation_id = *conversation;
-    into.account_id = *account;
+    if (into.conversation_id) return std::nullopt;
+    into.chat = chat_wish{*into.phone, into.account_id, into.outlet_id, std::nullopt};
+    return read_name(command, *into.chat);
+}
+
+std::optional<refusal> read_time(
+    const std::optional<std::string>& text, const char* field, std::optional<system_time>& into
+) {
+    if (!is_given(text)) return std::nullopt;
+    into = parse_rfc3339(*text);
+    if (!into) return invalid_field(field, "must be a time as 2026-01-31T10:00:00Z");
+    return std::nullopt;
+}
+
+std::optional<refusal> read_times(const send_command& command, system_time now, valid_send& into) {
+    if (auto wrong = read_time(command.send_at, "sendAt", into.send_at)) return wrong;
+    if (auto wrong = read_time(command.expires_at, "expiresAt", into.expires_at)) return wrong;
+    // What was to leave by now leaves now.
+    if (into.send_at && *into.send_at > now + longest_schedule)
+        return invalid_field("sendAt", "must be within the next 90 days");
+    const auto start = std::max(now, into.send_at.value_or(now));
+    if (into.expires_at && *into.expires_at <= start)
+        return invalid_field("expiresAt", "must be in the future, and after sendAt");
+    return std::nullopt;
+}
+
+std::optional<refusal> read_fallback(const send_command& command, valid_send& into) {
+    const std::string policy = command.on_window_closed.value_or("fail");
+    if (policy != "fail" && policy != "template")
+        return invalid_field("onWindowClosed", "must be fail or template");
+    if (policy == "fail") {
+        if (command.fallback)
+            return invalid_field("fallbackTemplate", "goes with onWindowClosed: template");
+        return std::nullopt;
+    }
+    if (!command.fallback) return missing_field("fallbackTemplate");
+    if (!*command.fallback) return command.fallback->error();
+    if (into.content.type == contracts::content_type::template_message)
+        return invalid_field(
+            "onWindowClosed", "does not go with a template, which needs no window"
+        );
+    into.fallback = **command.fallback;
     return std::nullopt;
 }
 
 }  // namespace
 
-outcome<valid_send> validate(const send_command& command, std::string fresh_id) {
+outcome<valid_send> validate(const send_command& command, std::string fresh_id, system_time now) {
     if (auto absent = find_missing(command)) return std::move(*absent);
     const auto tenant = check_tenant(command);
     if (!tenant) return tenant.error();
     valid_send send;
     send.tenant_id = *tenant;
-    if (auto problem = read_ids(command, send)) return std::move(*problem);
-    auto content = make_content(command);
-    if (!content) return content.error();
-    send.content = std::move(*content);
-    if (auto problem = choose_id(command, std::move(fresh_id), send)) return std::move(*problem);
+    if (auto wrong = read_target(command, send)) return std::move(*wrong);
+    if (!command.content) return command.content.error();
+    send.content = *command.content;
+    if (auto wrong = choose_id(command, std::move(fresh_id), send)) return std::move(*wrong);
     if (command.priority) {
         const auto lane = contracts::parse_priority(*command.priority);
-        if (!lane) return invalid("priority", "must be interactive or bulk");
+        if (!lane) return invalid_field("priority", "must be interactive or bulk");
         send.priority = *lane;
     }
+    if (auto wrong = read_times(command, now, send)) return std::move(*wrong);
+    if (auto wrong = read_fallback(command, send)) return std::move(*wrong);
     send.body_hash = hash_of(send);
+    send.agent = command.agent;
     send.subject = command.subject;
     send.origin = command.origin;
     send.request_id = command.request_id;

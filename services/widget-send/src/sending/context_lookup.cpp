@@ -1,6 +1,6 @@
 #include "sending/context_lookup.hpp"
 
-#include "sending/tries.hpp"
+#include "sending/asking.hpp"
 
 #include "hermod/async/event.hpp"
 
@@ -11,7 +11,7 @@ namespace hermod::widget_send {
 namespace {
 
 std::string key_of(const valid_send& send) {
-    return to_string(send.tenant_id) + to_string(send.conversation_id);
+    return to_string(send.tenant_id) + to_string(*send.conversation_id);
 }
 
 refusal unknown_conversation() {
@@ -21,10 +21,16 @@ refusal unknown_conversation() {
         .field = "conversationId"};
 }
 
-refusal store_away() {
-    return {
-        .reason = refusal_reason::store_unavailable,
-        .message = "conversations cannot be looked up at the moment"};
+refusal no_account(refusal_reason why) {
+    if (why == refusal_reason::account_required)
+        return {
+            .reason = why,
+            .message = "the tenant has several accounts and no default: accountId must name one",
+            .field = "accountId"};
+    if (why == refusal_reason::not_found)
+        return {
+            .reason = why, .message = "there is no such account or outlet", .field = "accountId"};
+    return {.reason = why, .message = "there is no active WhatsApp account to send from"};
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ awaitable<looked_up<conversation_context>> context_lookup::ask(
 ) {
     looked_up<conversation_context> answer;
     for (std::size_t i = 0;; ++i) {
-        answer = co_await store_.find_context(send.tenant_id, send.conversation_id);
+        answer = co_await store_.find_context(send.tenant_id, *send.conversation_id);
         if (!answer.is_unavailable()) break;
         store_failed_at_ = steady_clock::now();
         if (i == try_delays.size() || steady_clock::now() + try_delays[i] >= limit) break;
@@ -114,6 +120,21 @@ awaitable<outcome<conversation_context>> context_lookup::permit(valid_send send,
         {{"tenantId", to_string(send.tenant_id)}, {"requestId", send.request_id}}
     );
     co_return store_away();
+}
+
+awaitable<outcome<chat_context>> context_lookup::permit_chat(valid_send send, deadline limit) {
+    const chat_question question{send.chat->phone, send.chat->account_id, send.chat->outlet_id};
+    const std::function<awaitable<looked_up<chat_context>>()> ask = [&] {
+        return store_.find_chat(send.tenant_id, question);
+    };
+    auto answer = co_await ask_with_tries(ask, limit);
+    if (!answer.is_found()) co_return store_away();
+    if (answer.value->trouble) co_return no_account(*answer.value->trouble);
+    from_store_.add();
+    const auto& context = answer.value->context;
+    auto refused = check_rules(send, context, context.store_time, settings_.window_margin);
+    if (refused) co_return std::move(*refused);
+    co_return std::move(*answer.value);
 }
 
 }  // namespace hermod::widget_send

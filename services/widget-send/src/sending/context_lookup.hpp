@@ -32,6 +32,8 @@ public:
     /// The conversation's context if the rules allow the send. Tries again after 100, 200 and 400
     /// ms while the store does not answer.
     awaitable<outcome<conversation_context>> permit(valid_send send, deadline limit);
+    /// The same for a chat that is named by its phone number; never from memory.
+    awaitable<outcome<chat_context>> permit_chat(valid_send send, deadline limit);
 
 private:
     struct remembered {

@@ -2,6 +2,7 @@
 #include "domain/bounded_map.hpp"
 #include "domain/refusal.hpp"
 #include "domain/send_command.hpp"
+#include "sending/content_lookup.hpp"
 #include "sending/context_lookup.hpp"
 #include "sending/in_flight.hpp"
 #include "sending/ports.hpp"
@@ -21,6 +22,7 @@ namespace hermod::widget_send {
 
 struct send_path_settings {
     context_settings context;
+    content_settings content;
     std::chrono::milliseconds accept_deadline{5'000};   // for everything, tries included
     std::chrono::milliseconds confirm_deadline{1'500};  // of one publish
     std::size_t max_in_flight{5'000};
@@ -29,7 +31,12 @@ struct send_path_settings {
 
 /// The request is durable: RabbitMQ has confirmed it (or the store has it already).
 struct accepted_send {
+    uuid tenant_id;
     std::string message_id;
+    std::optional<uuid> conversation_id{};
+    std::optional<uuid> contact_id{};
+    std::string text;  // what people read
+    system_time accepted_at{};
     contracts::message_status status{contracts::message_status::sending};
     bool is_replay{false};
     int attempt{1};
@@ -56,8 +63,14 @@ private:
         const valid_send& send, const std::string& key
     );
     awaitable<outcome<accepted_send>> accept(valid_send send, deadline limit);
+    /// Where it goes and that it may: fills in the conversation, of a chat too, and the account.
+    awaitable<outcome<conversation_context>> resolve(valid_send& send, deadline limit);
+    /// Templates, the fallback, and the message that is answered or reacted to.
+    awaitable<std::optional<refusal>> fit_content(
+        valid_send& send, const conversation_context& context, deadline limit
+    );
     awaitable<amqp::publish_outcome> publish(
-        const valid_send& send, const std::string& phone_number_id, deadline limit
+        const valid_send& send, const conversation_context& context, deadline limit
     );
     void note(
         const send_command& command,
@@ -67,6 +80,7 @@ private:
 
     struct remembered {
         std::string body_hash;
+        accepted_send answer;
     };
 
     message_store& store_;
@@ -75,6 +89,7 @@ private:
     log::logger& log_;
     telemetry::registry& metrics_;
     context_lookup contexts_;
+    content_lookup contents_;
     in_flight twins_;
     bounded_map<remembered> recent_;
     std::size_t busy_{0};
