@@ -75,13 +75,17 @@ void to_json(json::writer& out, const inbound_message& payload) {
         .begin_object()
         .field("name", payload.from_name)
         .field("waId", payload.from_wa_id)
-        .end_object()
         .end_object();
+    if (!payload.meta_message_id.empty()) out.field("meta_message_id", payload.meta_message_id);
+    if (!payload.content_json.empty()) out.raw_field("content", payload.content_json);
+    if (!payload.media_json.empty()) out.raw_field("media", payload.media_json);
+    out.end_object();
 }
 
 void to_json(json::writer& out, const conversation_updated& payload) {
     out.begin_object()
         .field("conversationId", payload.conversation_id)
+        .field("version", payload.version)
         .field("unreadCount", payload.unread_count)
         .key("lastMessage")
         .begin_object()

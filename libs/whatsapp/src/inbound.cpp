@@ -96,6 +96,15 @@ void read_sender(json::view item, json::view contacts, inbound_message& message)
     if (message.from.empty()) message.from = text_of(contact["wa_id"]);
 }
 
+/// Newer notes name the new ids plainly, older ones say `new_wa_id` and `customer`.
+void read_system(json::view note, inbound_message& message) {
+    const auto kind = note["type"].string().value_or("");
+    if (kind != "user_changed_number" && kind != "customer_changed_number" && kind != "user_changed_user_id") return;
+    message.new_wa_id = text_of(note["wa_id"]);
+    if (message.new_wa_id.empty()) message.new_wa_id = text_of(note["new_wa_id"]);
+    message.new_user_id = text_of(note["user_id"]);
+}
+
 void read_content(json::view item, inbound_message& message) {
     const auto content = item[message.type];
     if (message.type == "text") {
@@ -106,6 +115,10 @@ void read_content(json::view item, inbound_message& message) {
     } else {
         message.text = other_text(message.type, content);
     }
+    if (message.type == "system") read_system(content, message);
+    if (message.type == "unknown") message.type = "unsupported";
+    message.group_id = text_of(item["group_id"]);
+    message.has_surroundings = !item["context"].is_absent() || !item["referral"].is_absent();
     message.refers_to = referred_wamid(message.type, item);
 }
 

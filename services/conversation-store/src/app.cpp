@@ -129,7 +129,7 @@ app::app(
       send_{ex, send_batch_, outbox_, dispatcher_, config_.rounds, logger},
       feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.rounds, logger},
       plan_watch_{pools_.work, pools_.all(), metrics},
-      sweeper_{{sweeps_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
+      sweeper_{{sweeps_, inbound_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
       send_queues_{ex, consumer_of(config_, contracts::send_exchange),
                    amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return send_.handle(std::move(batch)); }},
                    logger, metrics},

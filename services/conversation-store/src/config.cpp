@@ -2,6 +2,7 @@
 
 #include "hermod/amqp/settings.hpp"
 #include "hermod/base/result.hpp"
+#include "hermod/media/link.hpp"
 #include "people_config.hpp"
 
 namespace hermod::store {
@@ -66,6 +67,7 @@ void read_sweep(config::reader& in, store_config& out) {
 
 void read_inbox(config::reader& in, store_config& out) {
     out.inbox.undo_for = in.duration("HERMOD_UNDO_FOR", out.inbox.undo_for, "how long a clear or a delete of a conversation can be taken back");
+    out.inbox.links.key = media::make_link_key(out.keys.current());
     out.inbox.links.life = std::chrono::duration_cast<std::chrono::seconds>(
         in.duration("HERMOD_MEDIA_LINK_LIFE", out.inbox.links.life, "how long a link to a file that a message shows is good"));
 }

@@ -52,7 +52,7 @@ TEST_CASE("somebody who writes for the first time gets a contact and a conversat
     });
 }
 
-TEST_CASE("other kinds are kept as they came, with a text to show; a broken one hurts only itself") {
+TEST_CASE("other kinds are kept as they came; a broken one hurts only itself") {
     with_pipeline([](pipeline& p) -> awaitable<void> {
         const auto t = co_await p.make_tenant();
         const auto image = R"({"from":")" + t.wa_ids[0] + R"(","id":"wamid.img.)" + t.phone_number_id +
@@ -62,7 +62,7 @@ TEST_CASE("other kinds are kept as they came, with a text to show; a broken one 
         co_await p.webhook(t, "messages", "[" + image + "," + broken + "," + with_zero + "," + text_message("wamid.ok." + t.phone_number_id, t.wa_ids[0], "fine") + "]");
         co_await p.until_sql("select count(*) from messages where tenant_id = '" + t.tenant + "' and direction = 'inbound'", "2");
         const auto row = co_await p.sql("select kind || ',' || body || ',' || (content -> 'image' ->> 'id') from messages where tenant_id = '" + t.tenant + "' and kind = 'image'");
-        CHECK(row == "image,[image],77");
+        CHECK(row == "image,,77");
         co_await p.until([&] { return p.dead.size() == 2; }, "dead letters with their reasons");
     });
 }

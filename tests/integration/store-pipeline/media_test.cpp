@@ -33,6 +33,7 @@ std::string job_json(const tenant_fixture& t, const std::string& id, const std::
 TEST_CASE("a customer's file is handed out with a lease, and its end is told to everybody once") {
     with_pipeline([](pipeline& p) -> awaitable<void> {
         const auto t = co_await p.make_tenant();
+        co_await p.sql("delete from media");  // of other tests
         const auto id = co_await make_inbound_row(p, t);
         const std::string take = R"({"limit":10,"leaseMs":60000})";
         const auto first = co_await p.ask_as(t.tenant, "/internal/v1/media/jobs", take);

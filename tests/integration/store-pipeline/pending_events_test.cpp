@@ -51,9 +51,10 @@ public:
           ledger_{work_},
           claims_{work_, std::chrono::seconds{10}},
           sweeps_{work_, 100},
+          inbound_{work_},
           settler_{ledger_, store::settler::repeated_by::announcer, p.logger, metrics_},
           dispatcher_{p.io.get_executor(), backlog_, outbox_, p.logger},
-          sweeper_{{sweeps_, backlog_, settler_, dispatcher_, outbox_, announcer_, kept_}, hasty(), p.logger, metrics_},
+          sweeper_{{sweeps_, inbound_, backlog_, settler_, dispatcher_, outbox_, announcer_, kept_}, hasty(), p.logger, metrics_},
           claim_handlers_{claims_, settler_, announcer_, {}, p.logger, metrics_},
           tasks_{p.io.get_executor(), [](std::string_view, const std::exception_ptr&) {}} {
         tasks_.spawn("pool", work_.run());
@@ -91,6 +92,7 @@ private:
     store::ledger ledger_;
     store::claim_store claims_;
     store::sweep_store sweeps_;
+    store::inbound_store inbound_;
     store::settler settler_;
     store::dispatcher dispatcher_;
     store::sweeper sweeper_;

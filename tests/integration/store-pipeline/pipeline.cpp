@@ -174,14 +174,18 @@ awaitable<void> pipeline::post(std::string path, std::string body, std::string& 
 }
 
 awaitable<http::response> pipeline::ask_as(std::string tenant, std::string path, std::string body) {
-    http::outgoing ask;
-    ask.method = "POST";
-    ask.target = std::move(path);
-    ask.fields.set(service::service_key_header, service_key);
     service::caller who;
     who.tenant_id = parse_uuid(tenant).value();
     who.subject = "test";
     who.scopes = {"send"};
+    return ask_by(std::move(who), std::move(path), std::move(body));
+}
+
+awaitable<http::response> pipeline::ask_by(service::caller who, std::string path, std::string body) {
+    http::outgoing ask;
+    ask.method = "POST";
+    ask.target = std::move(path);
+    ask.fields.set(service::service_key_header, service_key);
     service::write_caller(ask.fields, who);
     ask.body = std::move(body);
     ask.limit = steady_clock::now() + 20s;

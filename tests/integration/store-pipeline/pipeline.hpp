@@ -53,6 +53,7 @@ public:
 
     /// POST as the gateway forwards it for an API key `test` of this tenant that may send.
     awaitable<http::response> ask_as(std::string tenant, std::string path, std::string body);
+    awaitable<http::response> ask_by(service::caller who, std::string path, std::string body);
 
     // --- what is seen
     std::deque<contracts::dispatch> dispatches;

@@ -57,6 +57,12 @@ struct feedback_batch::tracked_inbound {
     inbound_row row;
 };
 
+/// A reaction, an edit or a deletion, and the item that it is.
+struct feedback_batch::tracked_change {
+    std::size_t source{0};
+    inbound_change what;
+};
+
 /// A batch, sorted by what has to be done.
 struct feedback_batch::work {
     explicit work(std::vector<feedback_item> all) : items{std::move(all)}, answers(items.size()) {}
@@ -64,6 +70,7 @@ struct feedback_batch::work {
     std::vector<feedback_item> items;
     std::vector<feedback_answer> answers;
     std::vector<tracked_inbound> inbound;
+    std::vector<tracked_change> changes;
     std::vector<tracked_fact> facts;     // whose message is known by id
     std::vector<tracked_fact> by_wamid;  // whose message has to be found first
     std::vector<tracked_fact> orphans;   // which nobody knows
@@ -82,6 +89,7 @@ feedback_batch::feedback_batch(
       statuses_{metrics.make_counter("store_feedback_total", "Feedback looked after", {{"kind", "status"}})},
       inbound_new_{metrics.make_counter("store_feedback_total", "Feedback looked after", {{"kind", "inbound"}})},
       inbound_known_{metrics.make_counter("store_feedback_total", "Feedback looked after", {{"kind", "inbound_repeat"}})},
+      changes_{metrics.make_counter("store_feedback_total", "Feedback looked after", {{"kind", "change"}})},
       ignored_{metrics.make_counter("store_feedback_total", "Feedback looked after", {{"kind", "ignored"}})},
       parked_{metrics.make_counter("store_parked_total", "Statuses parked because their message is not known yet")},
       lost_{metrics.make_counter("store_feedback_lost_total", "Feedback about numbers or messages that do not exist")},
@@ -111,6 +119,8 @@ awaitable<postgres::result<std::vector<feedback_answer>>> feedback_batch::proces
     for (std::size_t i = 0; i < w.items.size(); ++i) sort_item(w, i);
     const auto inserted = co_await insert_inbound(w);
     if (!inserted) co_return inserted.error();
+    const auto changed = co_await apply_changes(w);
+    if (!changed) co_return changed.error();
     for (int i = 0; i == 0 || (!w.by_wamid.empty() && i < max_rounds); ++i) {
         const auto matched = co_await find_messages(w);
         if (!matched) co_return matched.error();
@@ -170,7 +180,12 @@ void feedback_batch::sort_item(work& w, std::size_t source) {
     if (const auto* inbound = std::get_if<inbound_item>(&item.what)) {
         ++news.inbound_per_second;
         if (inbound->message.from.empty() && inbound->message.from_user_id.empty()) return give_up(w, source, "nobody sent it");
-        w.inbound.push_back({source, make_inbound_row(account, inbound->message)});
+        if (!inbound->message.is_change())
+            w.inbound.push_back({source, make_inbound_row(account, inbound->message)});
+        else if (inbound->message.refers_to.empty())
+            give_up(w, source, "it names no message that it changes");
+        else
+            w.changes.push_back({source, make_inbound_change(account, inbound->message)});
         return;
     }
     auto status = news_of(std::get<status_item>(item.what).status, item.is_repeat);
@@ -203,6 +218,22 @@ awaitable<postgres::result<void>> feedback_batch::insert_inbound(work& w) {
     for (std::size_t i = rows.size(); i-- > 0;)  // each conversation's state once: all its rows show it as it is after the batch
         if (updated.erase((*results)[i].conversation_id) > 0)
             w.answers[sources[i]].out.events.push_back(make_conversation_event(rows[i], (*results)[i]));
+    co_return postgres::result<void>{};
+}
+
+/// Behind the messages of the same batch, which they may be about.
+awaitable<postgres::result<void>> feedback_batch::apply_changes(work& w) {
+    if (w.changes.empty()) co_return postgres::result<void>{};
+    std::vector<inbound_change> changes;
+    for (const auto& item : w.changes) changes.push_back(item.what);
+    const auto results = co_await inbound_.apply(changes, w.limit);
+    if (!results) co_return results.error();
+    changes_.add(static_cast<double>(results->size()));
+    parked_.add(static_cast<double>(changes.size() - results->size()));
+    for (const auto& result : *results) {
+        auto& answer = w.answers[w.changes[result.index].source];
+        for (auto& event : make_change_events(changes[result.index], result)) answer.out.events.push_back(std::move(event));
+    }
     co_return postgres::result<void>{};
 }
 

@@ -33,9 +33,11 @@ private:
     struct work;
     struct tracked_fact;
     struct tracked_inbound;
+    struct tracked_change;
     awaitable<postgres::result<std::vector<feedback_answer>>> process_whole(std::vector<feedback_item> items);
     awaitable<postgres::result<void>> find_accounts(work& w);
     awaitable<postgres::result<void>> insert_inbound(work& w);
+    awaitable<postgres::result<void>> apply_changes(work& w);
     awaitable<postgres::result<void>> find_messages(work& w);
     awaitable<postgres::result<void>> settle(work& w);
     awaitable<postgres::result<void>> park(work& w);
@@ -55,7 +57,7 @@ private:
     std::map<std::string, cached_account> accounts_;
     std::map<std::string, number_news> numbers_;  // what is not written down yet; inbound is a count here
     deadline marked_at_{steady_clock::now()};
-    telemetry::counter outcomes_, statuses_, inbound_new_, inbound_known_, ignored_, parked_, lost_, poison_;
+    telemetry::counter outcomes_, statuses_, inbound_new_, inbound_known_, changes_, ignored_, parked_, lost_, poison_;
     telemetry::histogram rows_;
 };
 

@@ -111,10 +111,4 @@ std::optional<status_news> news_of(const whatsapp::status_update& status, bool i
     return out;
 }
 
-std::string visible_body(const whatsapp::inbound_message& message) {
-    if (!message.text.empty()) return message.text;
-    if (message.type == "text") return {};
-    return "[" + message.type + "]";
-}
-
 }  // namespace hermod::store

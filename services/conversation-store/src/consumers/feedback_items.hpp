@@ -49,7 +49,4 @@ struct status_news {
 };
 [[nodiscard]] std::optional<status_news> news_of(const whatsapp::status_update& status, bool is_repeat);
 
-/// What people see of an inbound message in a list: its text, or `[image]` and the like.
-[[nodiscard]] std::string visible_body(const whatsapp::inbound_message& message);
-
 }  // namespace hermod::store

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "consumers/inbound_events.hpp"
 #include "consumers/make_events.hpp"
 #include "hermod/base/time.hpp"
 #include "store/parked_item.hpp"
@@ -12,6 +13,7 @@ namespace hermod::store {
 namespace {
 
 constexpr std::chrono::seconds database_limit{15};
+constexpr std::int64_t rows_at_once = 500;
 
 deadline soon() { return steady_clock::now() + database_limit; }
 std::int64_t now_ms() { return to_unix_ms(std::chrono::system_clock::now()); }
@@ -83,6 +85,7 @@ awaitable<void> sweeper::sweep() {
         {"dispatch_due", &sweeper::dispatch_due},         {"dispatch_unclaimed", &sweeper::dispatch_unclaimed},
         {"mark_lost_claims", &sweeper::mark_lost_claims}, {"decide_uncertain", &sweeper::decide_uncertain},
         {"match_parked", &sweeper::match_parked},         {"expire_parked", &sweeper::expire_parked},
+        {"match_changes", &sweeper::match_changes},       {"expire_changes", &sweeper::expire_changes},
         {"repeat_events", &sweeper::repeat_events},       {"count", &sweeper::count},
     };
     for (const auto& [name, work] : steps) {
@@ -256,6 +259,27 @@ awaitable<postgres::result<void>> sweeper::repeat_events() {
     repeated_.add(static_cast<double>(due->size()));
     logger_.warning("store.events.repeated", {{"count", due->size()}});
     co_await parts_.announcing.publish(std::move(*due));
+    co_return postgres::result<void>{};
+}
+
+/// Told before they are forgotten: a process that dies in between does both again, with the same event ids.
+awaitable<postgres::result<void>> sweeper::match_changes() {
+    auto found = co_await parts_.inbound.find_matchable(rows_at_once, soon());
+    if (!found) co_return found.error();
+    if (found->empty()) co_return postgres::result<void>{};
+    const auto results = co_await parts_.inbound.apply(*found, soon());
+    if (!results) co_return results.error();
+    news out;
+    for (const auto& result : *results)
+        for (auto& event : make_change_events((*found)[result.index], result)) out.events.push_back(std::move(event));
+    if (!out.empty()) co_await parts_.out.publish(std::move(out));
+    co_return co_await parts_.inbound.unpark(std::move(*found), soon());
+}
+
+awaitable<postgres::result<void>> sweeper::expire_changes() {
+    const auto count = co_await parts_.inbound.expire_parked(settings_.parked_for, rows_at_once, soon());
+    if (!count) co_return count.error();
+    expired_.add(static_cast<double>(*count));
     co_return postgres::result<void>{};
 }
 

@@ -4,6 +4,7 @@
 #include "consumers/announcer.hpp"
 #include "consumers/settler.hpp"
 #include "store/backlog.hpp"
+#include "store/inbound_store.hpp"
 #include "store/columns.hpp"
 #include "store/sweep_store.hpp"
 #include "workers/dispatcher.hpp"
@@ -35,6 +36,7 @@ class sweeper {
 public:
     struct parts {
         sweep_store& rows;
+        inbound_store& inbound;
         backlog& waiting;
         settler& settling;
         dispatcher& dispatching;
@@ -62,6 +64,8 @@ private:
     awaitable<postgres::result<void>> resend(std::vector<overdue_message> messages);
     awaitable<postgres::result<void>> match_parked();
     awaitable<postgres::result<void>> expire_parked();
+    awaitable<postgres::result<void>> match_changes();
+    awaitable<postgres::result<void>> expire_changes();
     awaitable<postgres::result<void>> repeat_events();
     awaitable<postgres::result<void>> count();
     awaitable<postgres::result<void>> settle_and_publish(std::vector<message_news> facts);

@@ -63,6 +63,9 @@ struct inbound_message {
     std::string timestamp;
     std::string from_name;
     std::string from_wa_id;
+    std::string meta_message_id{};
+    std::string content_json{};  // the kind's own fields as Meta wrote them, "" if the text says it all
+    std::string media_json{};    // the file that is still to be fetched, "" if there is none
 };
 
 struct conversation_updated {
@@ -71,6 +74,7 @@ struct conversation_updated {
     std::string last_message_id;
     std::string last_message_preview;
     std::string last_message_timestamp;
+    std::int64_t version{0};
     std::optional<std::string> last_inbound_at{};
 };
 

@@ -50,10 +50,18 @@ struct inbound_message {
     /// there is nothing to read.
     std::string text;
     std::optional<inbound_media> media;
+    std::string group_id;  // of a group's message; then the conversation is the group's
+    /// A customer who is somebody else from now on (type `system`): their new ids, "" where the old one stays.
+    std::string new_wa_id, new_user_id;
+    /// There is more to it than its text: what it answers, that it was forwarded, the ad that it came from.
+    bool has_surroundings{false};
     /// wamid of the message that this one answers, edits, revokes or reacts to; "" if none.
     std::string refers_to;
     /// The message object as it came, for what is not taken apart here.
     std::string raw_json;
+
+    /// No message of its own: it changes the one that it refers to.
+    [[nodiscard]] bool is_change() const noexcept { return type == "reaction" || type == "edit" || type == "revoke"; }
 
     /// True for what a customer wrote or sent: it opens the 24-hour window. System notes do not.
     [[nodiscard]] bool opens_window() const noexcept { return type != "system"; }
