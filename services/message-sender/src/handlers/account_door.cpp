@@ -29,22 +29,19 @@ std::string checks_json(const std::vector<check_result>& checks) {
     return out.str();
 }
 
-std::string templates_json(
-    const std::string& tenant_id, const std::vector<whatsapp::message_template>& all
-) {
+/// All of the account's: what Meta has no more is marked as deleted by the store.
+std::string templates_json(const account_facts& account, const std::vector<whatsapp::message_template>& all) {
     json::writer out;
-    out.begin_object().field("tenantId", tenant_id).key("templates").begin_array();
+    out.begin_object().field("tenantId", account.tenant_id).field("wabaId", account.waba_id).field("isWhole", true);
+    out.key("templates").begin_array();
     for (const auto& one : all) {
-        out.begin_object()
-            .field("id", one.id)
-            .field("name", one.name)
-            .field("language", one.language);
-        out.field("status", one.status)
-            .field("category", one.category)
-            .field("parameterFormat", one.parameter_format);
-        out.raw_field("components", one.components_json)
-            .field("rejectedReason", one.rejected_reason);
-        out.field("quality", one.quality).end_object();
+        out.begin_object().field("metaId", one.id).field("name", one.name).field("language", one.language);
+        out.field("status", one.status).field("category", one.category);
+        out.field("parameterFormat", one.parameter_format.empty() ? "POSITIONAL" : one.parameter_format);
+        out.raw_field("components", one.components_json);
+        if (!one.rejected_reason.empty()) out.field("rejectedReason", one.rejected_reason);
+        if (!one.quality.empty()) out.field("quality", one.quality);
+        out.end_object();
     }
     out.end_array().end_object();
     return out.str();
@@ -185,9 +182,7 @@ awaitable<http::response> account_door::sync_templates(http::request asked) {
         if (one.after.empty() || one.after == after) break;
         after = std::move(one.after);
     }
-    const auto kept = co_await parts_.store.put(
-        "/internal/v1/accounts/" + account_id + "/templates", templates_json(account.tenant_id, all)
-    );
+    const auto kept = co_await parts_.store.post("/internal/v1/provision/templates", templates_json(account, all));
     if (!kept) co_return refuse(asked, 503, "UNAVAILABLE", "The templates cannot be kept now.");
     if (kept->status >= 300) {
         logger_.error("templates.not_kept", {{"accountId", account_id}, {"status", kept->status}});
