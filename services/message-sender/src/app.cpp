@@ -1,5 +1,7 @@
 #include "app.hpp"
 
+#include <algorithm>
+
 #include "hermod/base/ids.hpp"
 #include "hermod/contracts/topology.hpp"
 #include "hermod/media/link.hpp"
@@ -105,6 +107,7 @@ number_watch_settings number_watch_settings_of(const settings& s) {
 media_desk_settings media_desk_settings_of(const settings& s) {
     media_desk_settings out;
     out.parallel = s.media.parallel;
+    out.parallel_of_one = std::max<std::size_t>(1, s.media.parallel / 4);
     out.max_bytes = s.media.max_bytes;
     out.fetch_deadline = s.media.fetch_deadline;
     return out;

@@ -43,7 +43,7 @@ media_settings read_media_settings(config::reader& in) {
     out.allows_private = in.flag("HERMOD_MEDIA_ALLOW_PRIVATE", false, "fetch mediaUrl from private networks and any port, too: for tests");
     out.ports = in.list("HERMOD_MEDIA_PORTS", "80,443", "ports from which mediaUrl may be fetched");
     out.ca_file = in.text("HERMOD_MEDIA_CA_FILE", "", "certificates to trust when fetching mediaUrl; empty: the system's");
-    out.parallel = static_cast<std::size_t>(in.integer("HERMOD_MEDIA_PARALLEL", 4, 1, 64, "files in memory at once, out and in each"));
+    out.parallel = static_cast<std::size_t>(in.integer("HERMOD_MEDIA_PARALLEL", 8, 1, 64, "files in memory at once, out and in each; a quarter of them of one account"));
     out.max_bytes = static_cast<std::size_t>(
         in.integer("HERMOD_MAX_MEDIA_BYTES", 100 * megabyte, 1'024, 1'024 * megabyte, "a file that is uploaded, fetched or shown"));
     out.fetch_deadline = in.duration("HERMOD_MEDIA_FETCH_DEADLINE", 30s, "of fetching a mediaUrl, redirects and tries included");

@@ -23,7 +23,7 @@ struct media_settings {
     bool allows_private{false};
     std::vector<std::string> ports{"80", "443"};
     std::string ca_file;  // "": the system's
-    std::size_t parallel{4};
+    std::size_t parallel{8};
     std::size_t max_bytes{100 * 1024 * 1024};
     std::chrono::milliseconds fetch_deadline{30'000};
     std::chrono::milliseconds call_deadline{60'000};

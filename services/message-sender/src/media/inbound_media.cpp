@@ -49,7 +49,8 @@ inbound_media::inbound_media(
 
 awaitable<void> inbound_media::run() {
     while (true) {
-        while (tasks_.size() >= settings_.parallel) co_await changed_.wait_until(deadline::max());
+        // A task tells of its end a moment before it is gone: never wait for that alone.
+        while (tasks_.size() >= settings_.parallel) co_await changed_.wait_until(steady_clock::now() + settings_.poll);
         auto jobs =
             co_await parts_.ledger.take_jobs(settings_.parallel - tasks_.size(), settings_.lease);
         if (!jobs || jobs->empty()) {

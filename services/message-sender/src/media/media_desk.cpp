@@ -45,9 +45,11 @@ struct media_desk::source {
 
 /// One of the files that may be in memory at once.
 struct media_desk::slot {
-    explicit slot(media_desk& from)
-        : owner{from} {
+    slot(media_desk& from, std::string of)
+        : owner{from},
+          account{std::move(of)} {
         ++owner.busy_;
+        ++owner.busy_of_[account];
     }
 
     slot(const slot&) = delete;
@@ -55,10 +57,12 @@ struct media_desk::slot {
 
     ~slot() {
         --owner.busy_;
+        if (--owner.busy_of_[account] == 0) owner.busy_of_.erase(account);
         owner.slot_free_.notify();
     }
 
     media_desk& owner;
+    std::string account;
 };
 
 media_desk::media_desk(executor ex, media_desk_settings settings, parts given, log::logger& logger)
@@ -93,7 +97,7 @@ awaitable<media_answer> media_desk::prepare(contracts::dispatch message, secret 
     if (auto known = find(key)) co_return prepared_media{std::move(*known)};
     if (const auto same = under_way_.find(key); same != under_way_.end()) {
         const auto shared = same->second;
-        while (!shared->answer) co_await shared->done.wait_until(deadline::max());
+        while (!shared->answer) co_await shared->done.wait();
         co_return *shared->answer;
     }
     const auto shared = std::make_shared<pending>(ex_);
@@ -117,13 +121,18 @@ awaitable<media_answer> media_desk::prepare(contracts::dispatch message, secret 
     co_return answer;
 }
 
-awaitable<void> media_desk::wait_for_slot() {
-    while (busy_ >= settings_.parallel) co_await slot_free_.wait_until(deadline::max());
+awaitable<void> media_desk::wait_for_slot(std::string account_id) {
+    const auto of_one = [this, &account_id] {
+        const auto found = busy_of_.find(account_id);
+        return found == busy_of_.end() ? std::size_t{0} : found->second;
+    };
+    while (busy_ >= settings_.parallel || of_one() >= settings_.parallel_of_one)
+        co_await slot_free_.wait();
 }
 
 awaitable<media_answer> media_desk::prepare_first(contracts::dispatch message, secret token) {
-    co_await wait_for_slot();
-    const slot held{*this};
+    co_await wait_for_slot(message.account_id);
+    const slot held{*this, message.account_id};
     auto got = co_await get_bytes(message);
     if (auto* refused = std::get_if<media_refusal>(&got)) co_return std::move(*refused);
     if (auto* setback = std::get_if<media_setback>(&got)) co_return std::move(*setback);

@@ -1,7 +1,7 @@
 #pragma once
 #include "graph/graph_desk.hpp"
+#include "hermod/async/event.hpp"
 #include "media/media_ledger.hpp"
-#include "sending/wakeup.hpp"
 
 #include "hermod/contracts/dispatch.hpp"
 #include "hermod/log/log.hpp"
@@ -19,7 +19,9 @@
 namespace hermod::sender {
 
 struct media_desk_settings {
-    std::size_t parallel{4};  // files in memory at once
+    std::size_t parallel{8};  // files in memory at once
+    /// Of one account: a tenant whose files come slowly must not take all places.
+    std::size_t parallel_of_one{2};
     std::size_t max_bytes{whatsapp::max_media_bytes};
     std::chrono::milliseconds fetch_deadline{30'000};
     std::chrono::milliseconds url_holds{
@@ -76,7 +78,7 @@ private:
             : done{std::move(ex)} {}
 
         std::optional<media_answer> answer;
-        wakeup done;
+        async::event done;
     };
 
     struct remembered_id {
@@ -90,7 +92,7 @@ private:
         const contracts::dispatch& message
     );
     awaitable<media_answer> upload(contracts::dispatch message, source file, secret token);
-    awaitable<void> wait_for_slot();
+    awaitable<void> wait_for_slot(std::string account_id);
     void remember(const std::string& key, std::string id, std::chrono::milliseconds time);
     [[nodiscard]] std::optional<std::string> find(const std::string& key);
 
@@ -102,7 +104,8 @@ private:
     std::map<std::string, remembered_id> known_;
     std::list<std::string> order_;  // keys of known_, oldest first
     std::size_t busy_{0};
-    wakeup slot_free_;
+    std::map<std::string, std::size_t> busy_of_;  // by account
+    async::event slot_free_;
 };
 
 }  // namespace hermod::sender
