@@ -10,7 +10,7 @@ json::result<event> from_json(json::view value, as<event>) {
     out.event_id = in.required_string("eventId", 256);
     out.type = in.required_string("type", 64);
     out.tenant_id = required_uuid(in, "tenantId");
-    out.conversation_id = required_uuid(in, "conversationId");
+    if (out.type != "account_updated") out.conversation_id = required_uuid(in, "conversationId");
     out.at = in.required_integer("at");
     const auto payload = in.required_object("payload");
     if (!in.ok()) return in.failure();
@@ -22,11 +22,9 @@ void to_json(json::writer& out, const event& item) {
     out.begin_object()
         .field("eventId", item.event_id)
         .field("type", item.type)
-        .field("tenantId", item.tenant_id)
-        .field("conversationId", item.conversation_id)
-        .field("at", item.at)
-        .raw_field("payload", item.payload_json)
-        .end_object();
+        .field("tenantId", item.tenant_id);
+    if (!item.conversation_id.empty()) out.field("conversationId", item.conversation_id);
+    out.field("at", item.at).raw_field("payload", item.payload_json).end_object();
 }
 
 void to_json(json::writer& out, const status_update& payload) {

@@ -13,9 +13,10 @@ namespace hermod::contracts {
 /// argument. `event_id` is deterministic: the same event published twice has the same one.
 struct event {
     std::string event_id;
-    std::string type;  // message_created, status_update, inbound_message or conversation_updated
+    /// message_created, status_update, inbound_message, message_updated, conversation_updated or account_updated
+    std::string type;
     std::string tenant_id;
-    std::string conversation_id;
+    std::string conversation_id;  // "" for account_updated: of the tenant
     std::int64_t at{0};  // Unix milliseconds
     std::string payload_json;
 
