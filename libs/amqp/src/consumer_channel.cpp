@@ -47,15 +47,25 @@ void consumer::state::start(lane& l) {
     });
 }
 
+void consumer::state::send_declare(lane& l) {
+    field_table bounds;
+    if (settings.max_length > 0) bounds.add("x-max-length", settings.max_length);
+    amqp_queue_declare_t declare{};
+    declare.queue = to_bytes(l.queue);
+    declare.exclusive = 1;
+    declare.auto_delete = 1;
+    declare.arguments = bounds.get();
+    connection->out().method(l.channel, AMQP_QUEUE_DECLARE_METHOD, &declare);
+    if (settings.bind_to.empty()) return;
+    amqp_queue_bind_t bind{};
+    bind.queue = to_bytes(l.queue);
+    bind.exchange = to_bytes(settings.bind_to);
+    connection->out().method(l.channel, AMQP_QUEUE_BIND_METHOD, &bind);
+}
+
 void consumer::state::send_consume(lane& l) {
     auto& out = connection->out();
-    if (settings.is_exclusive) {
-        amqp_queue_declare_t declare{};
-        declare.queue = to_bytes(l.queue);
-        declare.exclusive = 1;
-        declare.auto_delete = 1;
-        out.method(l.channel, AMQP_QUEUE_DECLARE_METHOD, &declare);
-    }
+    if (settings.is_exclusive) send_declare(l);
     amqp_basic_qos_t qos{};
     qos.prefetch_count = settings.prefetch;
     out.method(l.channel, AMQP_BASIC_QOS_METHOD, &qos);

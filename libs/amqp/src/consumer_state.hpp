@@ -59,6 +59,7 @@ struct consumer::state final : std::enable_shared_from_this<consumer::state>, li
 
     // consumer_channel.cpp: one queue's channel
     void start(lane&);
+    void send_declare(lane&);
     void send_consume(lane&);
     void restart_later(lane&, const std::string& why);
     void drop_channel(lane&);

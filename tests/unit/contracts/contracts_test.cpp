@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "hermod/contracts/control.hpp"
 #include "hermod/contracts/events.hpp"
 #include "hermod/contracts/feedback.hpp"
 #include "hermod/contracts/intake.hpp"
@@ -54,6 +55,25 @@ TEST_CASE("event ids are made of what the event is about") {
     CHECK(conversation_event_id("c1", 7) == "v:c1:7");
 }
 
+TEST_CASE("revoked rights are an event within the store, and nothing else is taken for them") {
+    for (const std::string subject : {"018f0000-0000-7000-8000-0000000000a1", ""}) {
+        const access_changed change{"018f0000-0000-7000-8000-000000000001", subject, "logout", 1'795'255'200'123};
+        const auto made = to_event(change);
+        CHECK(made.type == "access_changed");
+        CHECK(made.event_id == "x:" + subject + ":1795255200123");
+        CHECK(as_access_change(made) == change);
+    }
+    event other;
+    other.type = "message_created";
+    CHECK_FALSE(as_access_change(other).has_value());
+    event kept;  // as a statement keeps it
+    kept.type = "access_changed";
+    kept.tenant_id = "t";
+    kept.at = 5;
+    kept.payload_json = R"({"subject": null, "reason": "settings_changed"})";
+    CHECK(as_access_change(kept) == access_changed{"t", "", "settings_changed", 5});
+}
+
 TEST_CASE("an intake reply is the HTTP body with its status code") {
     const auto text = write(intake_reply{202, R"({"success":true,"messageId":"m1","status":"sending"})"});
     CHECK(text == R"({"status":202,"success":true,"messageId":"m1","state":"sending"})");
@@ -61,7 +81,7 @@ TEST_CASE("an intake reply is the HTTP body with its status code") {
 
 TEST_CASE("the topology binds every partition once and every bucket to one stream") {
     const auto one = make_topology(4, 1);
-    CHECK(one.queues.size() == 1 + 3 * 4 + 1 + 1);
+    CHECK(one.queues.size() == 1 + 3 * 4 + 1 + 1 + 1);
     CHECK(std::count_if(one.bindings.begin(), one.bindings.end(),
                         [](const auto& b) { return b.exchange == "hermod.events" && b.routing_key == "#"; }) == 1);
     const auto three = make_topology(4, 3);

@@ -13,7 +13,9 @@
 
 #include "hermod/contracts/claims.hpp"
 #include "hermod/contracts/dispatch.hpp"
+#include "hermod/contracts/control.hpp"
 #include "hermod/contracts/events.hpp"
+#include "hermod/contracts/presence.hpp"
 #include "hermod/contracts/feedback.hpp"
 #include "hermod/contracts/intake.hpp"
 #include "hermod/contracts/send.hpp"
@@ -74,6 +76,7 @@ std::string through(const std::string& text) {
 const std::map<std::string, round_trip> structs{
     {"send-item", through<contracts::send_request>},     {"dispatch-item", through<contracts::dispatch>},
     {"feedback-item", through<contracts::feedback>},     {"event-item", through<contracts::event>},
+    {"control-item", through<contracts::control>},       {"colleague-news", through<contracts::colleague_news>},
     {"intake-request", through<contracts::intake_request>}, {"claim-request", through<contracts::claim_request>},
     {"claim-answer", through<contracts::claim_answer>},
 };

@@ -6,6 +6,7 @@
 
 #include "hermod/async/backoff.hpp"
 #include "hermod/base/ids.hpp"
+#include "hermod/contracts/control.hpp"
 #include "hermod/contracts/topology.hpp"
 
 namespace hermod::store {
@@ -83,9 +84,16 @@ outbox::outbox(
 std::vector<amqp::outgoing> outbox::pack(const news& what) const {
     std::vector<amqp::outgoing> out;
     std::map<std::string, pack_filler> events;
-    for (const auto& event : what.events)
+    pack_filler control{out, std::string{contracts::control_exchange}, {}, settings_};
+    for (const auto& event : what.events) {
+        if (const auto change = contracts::as_access_change(event)) {
+            control.add(contracts::control{*change});
+            continue;
+        }
         events.try_emplace(event.tenant_id, out, std::string{contracts::events_exchange}, contracts::event_key(event.tenant_id), settings_)
             .first->second.add(event);
+    }
+    control.finish();
     // Events first: they leave on one channel, so a client hears of a message before its outcome.
     for (auto& [tenant, filler] : events) filler.finish();
     std::map<std::string, pack_filler> dispatches;

@@ -47,6 +47,10 @@ struct consumer_settings {
     std::function<std::string(const std::string& queue)> stream_offset;
     /// Reply queues: the consumer declares them itself, for its connection alone; they are gone with it.
     bool is_exclusive{false};
+    /// Of exclusive queues: bound to this fanout exchange; "" to none.
+    std::string bind_to;
+    /// Of exclusive queues: the oldest messages go when there are more; 0 for no bound.
+    std::int64_t max_length{0};
     /// Until the next try after a queue was refused, or its consumer cancelled.
     std::chrono::milliseconds retry_consume{1'000};
 };

@@ -13,6 +13,10 @@ inline constexpr std::string_view send_exchange = "hermod.send";
 inline constexpr std::string_view dispatch_exchange = "hermod.dispatch";
 inline constexpr std::string_view feedback_exchange = "hermod.feedback";
 inline constexpr std::string_view events_exchange = "hermod.events";
+/// Fanout into a stream of the same name, which every push node reads whole.
+inline constexpr std::string_view control_exchange = "hermod.control";
+/// Fanout between the push nodes: typing, presence, who is viewing. Nothing of it is kept.
+inline constexpr std::string_view presence_exchange = "hermod.presence";
 inline constexpr std::string_view dead_exchange = "hermod.dead";
 inline constexpr std::string_view dead_queue = "hermod.dead";
 inline constexpr std::string_view dead_key = "dead";
