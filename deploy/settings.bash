@@ -37,6 +37,19 @@ given() {
   local name
   for name in "$@"; do [ -z "${!name:-}" ] || echo "$name=${!name}"; done
 }
+# push_settings NODE PORT ADMIN_PORT
+push_settings() {
+  common_settings realtime-push
+  cat <<CONF
+HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
+HERMOD_PUSH_PORT=$2
+HERMOD_PUSH_ADMIN_PORT=$3
+HERMOD_PUSH_NODE_ID=$1
+HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
+HERMOD_STORE_URL=http://127.0.0.1:$HERMOD_STORE_PORT
+CONF
+  given HERMOD_PUSH_PING_INTERVAL HERMOD_PUSH_PING_TIMEOUT HERMOD_PUSH_MAX_PER_USER HERMOD_PUSH_OUTBOX_BYTES HERMOD_PUSH_HANDSHAKES_PER_SECOND
+}
 write_settings() {
   "$root/deploy/rabbitmq/definitions" "$secrets" | (umask 077; cat >"$config/rabbitmq-definitions.json")
   local store_url=http://127.0.0.1:$HERMOD_STORE_PORT
@@ -76,15 +89,8 @@ CONF
       HERMOD_MEDIA_ALLOW_PRIVATE HERMOD_MEDIA_POLL \
       HERMOD_SENDER_CLAIM_INTERVAL HERMOD_SENDER_PUBLISH_LINGER
   } | keep "$config/message-sender.conf"
-  { common_settings realtime-push
-    cat <<CONF
-HERMOD_EVENT_STREAMS=$HERMOD_EVENT_STREAMS
-HERMOD_PUSH_PORT=$HERMOD_PUSH_PORT
-HERMOD_PUSH_ADMIN_PORT=$HERMOD_PUSH_ADMIN_PORT
-HERMOD_PUSH_NODE_ID=n1
-HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
-CONF
-  } | keep "$config/realtime-push.conf"
+  push_settings n1 "$HERMOD_PUSH_PORT" "$HERMOD_PUSH_ADMIN_PORT" | keep "$config/realtime-push.conf"
+  [ -z "${HERMOD_PUSH_2_PORT:-}" ] || push_settings n2 "$HERMOD_PUSH_2_PORT" "$HERMOD_PUSH_2_ADMIN_PORT" | keep "$config/realtime-push-2.conf"
   { common_settings gateway
     cat <<CONF
 HERMOD_GATEWAY_PORT=$HERMOD_GATEWAY_PORT
@@ -92,7 +98,7 @@ HERMOD_GATEWAY_ADMIN_PORT=$HERMOD_GATEWAY_ADMIN_PORT
 HERMOD_STORE_URL=$store_url
 HERMOD_WIDGET_SEND_URL=http://127.0.0.1:$HERMOD_WIDGET_SEND_PORT
 HERMOD_MESSAGE_SENDER_URL=http://127.0.0.1:$HERMOD_SENDER_PORT
-HERMOD_PUSH_URLS=n1=http://127.0.0.1:$HERMOD_PUSH_PORT
+HERMOD_PUSH_URLS=n1=http://127.0.0.1:$HERMOD_PUSH_PORT${HERMOD_PUSH_2_PORT:+,n2=http://127.0.0.1:$HERMOD_PUSH_2_PORT}
 HERMOD_JWT_KEYS_FILE=$secrets/jwt-keys
 HERMOD_APP_SECRETS_FILE=$secrets/app-secret
 HERMOD_WEBHOOK_VERIFY_TOKENS_FILE=$secrets/webhook-verify-token

@@ -1,5 +1,8 @@
 # Sourced by deploy/up, down and send: what the demo stack is made of. Every number is a setting of the environment.
 services=(conversation-store widget-send message-sender realtime-push gateway)
+# A second node of the push service, where its ports are given: clients may come back to either.
+[ -z "${HERMOD_PUSH_2_PORT:-}" ] || services=(conversation-store widget-send message-sender realtime-push realtime-push-2 gateway)
+binary_of() { echo "$binaries/bin/hermod-${1%-2}"; }
 processes=(postgres rabbitmq sandbox "${services[@]}" shop)  # in the order of the start
 
 : "${HERMOD_GATEWAY_PORT:=18080}" "${HERMOD_WIDGET_SEND_PORT:=18081}" "${HERMOD_STORE_PORT:=18082}" "${HERMOD_PUSH_PORT:=18084}"
@@ -26,6 +29,7 @@ ports_of() {
     conversation-store) echo "$HERMOD_STORE_PORT HERMOD_STORE_PORT"; echo "$HERMOD_STORE_ADMIN_PORT HERMOD_STORE_ADMIN_PORT" ;;
     message-sender) echo "$HERMOD_SENDER_PORT HERMOD_SENDER_PORT"; echo "$HERMOD_SENDER_ADMIN_PORT HERMOD_SENDER_ADMIN_PORT" ;;
     realtime-push) echo "$HERMOD_PUSH_PORT HERMOD_PUSH_PORT"; echo "$HERMOD_PUSH_ADMIN_PORT HERMOD_PUSH_ADMIN_PORT" ;;
+    realtime-push-2) echo "$HERMOD_PUSH_2_PORT HERMOD_PUSH_2_PORT"; echo "$HERMOD_PUSH_2_ADMIN_PORT HERMOD_PUSH_2_ADMIN_PORT" ;;
   esac
 }
 admin_port_of() { ports_of "$1" | tail -n 1 | cut -d' ' -f1; }

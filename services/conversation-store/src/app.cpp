@@ -78,6 +78,13 @@ outbox_settings outbox_of(const store_config& from) {
     return out;
 }
 
+stream_watch_settings watch_of(const store_config& from) {
+    auto out = from.stream_watch;
+    out.broker = from.broker;
+    out.streams = from.event_streams;
+    return out;
+}
+
 http::server_settings server_of(const store_config& from) {
     http::server_settings out;
     out.name = "internal";
@@ -130,6 +137,8 @@ app::app(
       feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.rounds, logger},
       plan_watch_{pools_.work, pools_.all(), metrics},
       sweeper_{{sweeps_, inbound_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
+      stream_epochs_{pools_.work},
+      stream_watch_{ex, stream_epochs_, publisher_, watch_of(config_), logger, metrics},
       send_queues_{ex, consumer_of(config_, contracts::send_exchange),
                    amqp::batch_handler{[this](std::vector<amqp::delivery> batch) { return send_.handle(std::move(batch)); }},
                    logger, metrics},
@@ -203,6 +212,7 @@ awaitable<void> app::declare_topology() {
     is_declared_ = true;
     work_.spawn("send queues", send_queues_.run());
     work_.spawn("feedback queues", feedback_queues_.run());
+    work_.spawn("stream watch", stream_watch_.run());
 }
 
 /// A database that is not there yet (everything starts at once after a power cut) is waited for; the admin server tells so.

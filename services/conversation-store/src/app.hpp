@@ -19,6 +19,7 @@
 #include "hermod/service/host.hpp"
 #include "hermod/telemetry/health.hpp"
 #include "workers/plan_watch.hpp"
+#include "workers/stream_watch.hpp"
 
 namespace hermod::store {
 
@@ -77,6 +78,8 @@ private:
     feedback_consumer feedback_;
     plan_watch plan_watch_;
     sweeper sweeper_;
+    stream_register stream_epochs_;
+    stream_watch stream_watch_;
     amqp::consumer send_queues_, feedback_queues_;
     http_api api_;
     inbox_api inbox_;

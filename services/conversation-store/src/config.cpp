@@ -11,11 +11,21 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// The broker runs on this host.
+bool is_here(const amqp::connection_settings& broker) {
+    return broker.hosts.size() == 1 && (broker.hosts[0].host == "localhost" || broker.hosts[0].host == "127.0.0.1" || broker.hosts[0].host == "::1");
+}
+
 void read_broker(config::reader& in, store_config& out) {
     out.broker = amqp::read_connection(in, "conversation-store");
     out.partitions = static_cast<std::size_t>(in.integer("HERMOD_PARTITIONS", 4, 1, 256, "queues of each family; fixed for a deployment"));
     out.event_streams = static_cast<std::size_t>(in.integer("HERMOD_EVENT_STREAMS", 1, 1, 64, "event streams; fixed for a deployment"));
     out.stream_max_age = in.duration("HERMOD_EVENT_HISTORY", out.stream_max_age, "how long the event streams keep their history");
+    auto& watch = out.stream_watch;
+    watch.interval = in.duration("HERMOD_STREAM_WATCH_INTERVAL", watch.interval, "how often the ends of the event streams are looked at");
+    watch.boot_file = in.text(
+        "HERMOD_BROKER_BOOT_FILE", is_here(out.broker) ? "/proc/sys/kernel/random/boot_id" : "",
+        "says another text after each boot of the broker's host; empty: not known");
     out.provisions_topology = in.flag("HERMOD_PROVISION", true, "declare exchanges and queues at start");
     out.prefetch = static_cast<std::uint16_t>(in.integer("HERMOD_STORE_PREFETCH", 200, 1, 10'000, "packs in work per queue"));
     out.rounds.max_items = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));

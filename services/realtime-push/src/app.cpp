@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "hermod/base/ids.hpp"
 #include "hermod/websocket/handshake.hpp"
 
 namespace hermod::push {
@@ -41,6 +42,9 @@ http::server_settings make_web_settings(const settings& from) {
     return out;
 }
 
+/// No two processes have the same, also if they are called alike.
+std::string bus_name(const std::string& node_id) { return node_id + "-" + to_string(make_uuid_v7()).substr(24); }
+
 /// Each client is a file descriptor; the soft limit is for programs that use select().
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -58,6 +62,7 @@ app::app(executor ex, settings from, log::logger& log, telemetry::registry& metr
       workspace_{ex},
       deadlines_{ex},
       audience_{settings_, metrics},
+      company_{audience_, bus_name(settings_.node_id), settings_.presence.crowd},
       per_user_{settings_.limits.per_user},
       per_tenant_{settings_.limits.per_tenant},
       world_{make_world(metrics)},
@@ -66,6 +71,9 @@ app::app(executor ex, settings from, log::logger& log, telemetry::registry& metr
       engine_settings_{make_engine_settings(settings_)},
       engine_{ex, engine_settings_, socketio_, workspace_, deadlines_},
       plain_{ex, settings_, world_, desk_, workspace_, deadlines_},
+      assignments_{ex, settings_, audience_, log, metrics},
+      bus_{ex, settings_, company_, log, metrics},
+      control_{ex, settings_, audience_, log, metrics},
       web_{ex, make_web_settings(settings_),
            service::require_service_key(settings_.keys, [this](http::request r) { return handle(std::move(r)); }), log, metrics},
       socketio_clients_{metrics.make_gauge("push_clients", "Clients connected", {{"door", "socketio"}})},
@@ -91,6 +99,7 @@ client_world app::make_world(telemetry::registry& metrics) {
     return {
         settings_,
         audience_,
+        company_,
         tokens_,
         per_user_,
         per_tenant_,
@@ -102,6 +111,7 @@ client_world app::make_world(telemetry::registry& metrics) {
 }
 
 std::string app::trouble() const {
+    if (auto why = control_.trouble(); !why.empty()) return why;
     for (const auto& reader : readers_) {
         if (auto why = reader->trouble(); !why.empty()) return why;
     }
@@ -111,6 +121,8 @@ std::string app::trouble() const {
 awaitable<void> app::run() {
     web_.listen();
     log_.info("push.listening", {{"port", static_cast<int>(web_.port())}, {"node", settings_.node_id}});
+    tasks_.spawn("control", control_.run());
+    tasks_.spawn("presence", bus_.run());
     for (const auto& reader : readers_) tasks_.spawn("events", reader->run());
     tasks_.spawn("housekeeping", keep_house());
     co_await web_.run();
@@ -144,7 +156,7 @@ awaitable<void> app::upgrade(http::request request, http::upgraded_stream stream
 awaitable<void> app::keep_house() {
     while (true) {
         co_await async::sleep_for(std::chrono::seconds{2});
-        audience_.sweep();
+        audience_.sweep(steady_clock::now());
         socketio_clients_.set(static_cast<double>(engine_.session_count()));
         plain_clients_.set(static_cast<double>(plain_.size()));
     }
@@ -160,6 +172,10 @@ awaitable<void> app::stop(deadline limit) {
     for (const auto& reader : readers_) co_await reader->stop(std::min(limit, steady_clock::now() + std::chrono::seconds{1}));
     engine_.close_all();
     plain_.close_all();
+    const auto soon = std::min(limit, steady_clock::now() + std::chrono::seconds{1});
+    co_await control_.stop(soon);
+    co_await bus_.stop(soon);
+    co_await assignments_.stop();
     workspace_.abort_closing();
     deadlines_.stop();
     web_.stop_accepting();

@@ -4,13 +4,17 @@
 #include <vector>
 
 #include "config.hpp"
+#include "consumers/colleague_bus.hpp"
+#include "consumers/control_reader.hpp"
 #include "consumers/stream_reader.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/auth/token.hpp"
 #include "hermod/engineio/server.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/service/host.hpp"
+#include "sockets/assignment_loader.hpp"
 #include "sockets/audience.hpp"
+#include "sockets/company.hpp"
 #include "sockets/plain_door.hpp"
 #include "sockets/socketio_door.hpp"
 
@@ -41,6 +45,7 @@ private:
     websocket::workspace workspace_;
     engineio::deadline_queue deadlines_;
     audience audience_;
+    company company_;
     quota per_user_;
     quota per_tenant_;
     client_world world_;
@@ -49,6 +54,9 @@ private:
     engineio::server_settings engine_settings_;
     engineio::server engine_;
     plain_door plain_;
+    assignment_loader assignments_;
+    colleague_bus bus_;
+    control_reader control_;
     std::vector<std::unique_ptr<stream_reader>> readers_;
     http::server web_;
     telemetry::gauge socketio_clients_;

@@ -42,17 +42,29 @@ client_limits read_limits(config::reader& in) {
 history_settings read_history(config::reader& in) {
     const history_settings d;
     history_settings out;
-    out.epoch = in.text("HERMOD_PUSH_EPOCH", d.epoch, "name of the event streams' life; another one makes clients reload");
     out.messages = read_size(in, "HERMOD_PUSH_HISTORY_MESSAGES", d.messages, 1, "messages read back from each stream at start");
     out.events = read_size(in, "HERMOD_PUSH_HISTORY_EVENTS", d.events, 1, "events kept for clients that come back");
     out.bytes = read_size(in, "HERMOD_PUSH_HISTORY_BYTES", d.bytes, 4096, "memory for them");
     out.resume_wait = in.duration(
         "HERMOD_PUSH_RESUME_WAIT", d.resume_wait, "how long a client waits for events that this node does not have yet"
     );
-    if (out.epoch.empty() || out.epoch.size() > 16 || out.epoch.find_first_of(":~\"\\") != std::string::npos) {
-        in.problem("HERMOD_PUSH_EPOCH must be 1-16 characters without : ~ \" \\");
-    }
     return out;
+}
+
+presence_settings read_presence(config::reader& in) {
+    const presence_settings d;
+    presence_settings out;
+    out.interval = in.duration("HERMOD_PUSH_PRESENCE_INTERVAL", d.interval, "how often a node tells the others who is there");
+    out.crowd = read_size(in, "HERMOD_PUSH_PRESENCE_CROWD", d.crowd, 0, "people and looks of one tenant that are told; 0: no presence");
+    return out;
+}
+
+http::origin read_store(config::reader& in) {
+    const auto text = in.text("HERMOD_STORE_URL", "http://127.0.0.1:8082", "conversation-store: whom conversations are assigned to");
+    auto found = http::parse_origin(text);
+    if (found) return std::move(*found);
+    in.problem("HERMOD_STORE_URL is no http(s) address");
+    return {};
 }
 
 void check_jwt_keys(config::reader& in, const secret& lines) {
@@ -83,6 +95,9 @@ settings read_settings(config::reader& in) {
     out.heartbeat.interval = in.duration("HERMOD_PUSH_PING_INTERVAL", out.heartbeat.interval, "time between pings");
     out.heartbeat.timeout = in.duration("HERMOD_PUSH_PING_TIMEOUT", out.heartbeat.timeout, "how long a pong may take");
     out.history = read_history(in);
+    out.presence = read_presence(in);
+    out.store = read_store(in);
+    out.store_deadline = in.duration("HERMOD_PUSH_STORE_DEADLINE", out.store_deadline, "longest wait for an answer of the store");
     out.drain = in.duration("HERMOD_PUSH_DRAIN", out.drain, "time over which clients are sent away at a stop");
     return out;
 }

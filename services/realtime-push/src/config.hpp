@@ -8,6 +8,7 @@
 #include "hermod/amqp/connection.hpp"
 #include "hermod/base/secret.hpp"
 #include "hermod/config/env.hpp"
+#include "hermod/http/client.hpp"
 #include "hermod/service/caller.hpp"
 #include "hermod/service/host.hpp"
 
@@ -30,11 +31,16 @@ struct heartbeat_settings {
 };
 
 struct history_settings {
-    std::string epoch{"1"};
     std::size_t messages{20'000};  // AMQP messages read back from each stream at start
     std::size_t events{200'000};
     std::size_t bytes{128 * 1024 * 1024};
     std::chrono::milliseconds resume_wait{5'000};
+};
+
+struct presence_settings {
+    /// How often a node tells the others everything; one that was silent for three of these is taken for gone.
+    std::chrono::milliseconds interval{10'000};
+    std::size_t crowd{2'000};  // people online and looks at conversations of one tenant; more are not told
 };
 
 struct settings {
@@ -50,6 +56,9 @@ struct settings {
     client_limits limits;
     heartbeat_settings heartbeat;
     history_settings history;
+    presence_settings presence;
+    http::origin store;
+    std::chrono::milliseconds store_deadline{5'000};
     std::chrono::milliseconds drain{3'000};
 };
 

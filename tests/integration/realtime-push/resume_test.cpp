@@ -5,13 +5,6 @@ using namespace hermod::testing;
 
 namespace {
 
-std::string auth_of(const std::string& token, const std::string& pid = {}, const std::string& offset = {}) {
-    std::string out = R"({"token":")" + token + '"';
-    if (!pid.empty()) out += R"(,"pid":")" + pid + '"';
-    if (!offset.empty()) out += R"(,"offset":")" + offset + '"';
-    return out + "}";
-}
-
 std::string pid_of(const std::string& answer) { return cut_out(answer, R"("pid":")"); }
 
 /// The last string of an event: its offset.
@@ -53,11 +46,11 @@ TEST_CASE("a client that comes back gets what it missed, in order and once, and 
     with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
         push_node node{io, source};
         co_await node.start();
-        const auto token = make_token(auth::role::agent, tenant);
+        const auto token = make_token(auth::role::manager, tenant);
         raw_socketio before{io};
         const auto answer = co_await before.connect(node, auth_of(token));
         co_await source.publish({make_event("a")});
-        const auto seen = co_await before.socket.receive_message();
+        const auto seen = co_await before.next();
         before.socket.drop();
         co_await source.publish({make_event("b"), make_event("x", tenant, other_conversation)});
         co_await source.publish({make_event("b")});
@@ -69,7 +62,7 @@ TEST_CASE("a client that comes back gets what it missed, in order and once, and 
         CHECK(again == answer);
         CHECK(ids_of(after.early) == ids{"b", "x", "c"});
         co_await source.publish({make_event("d")});
-        const auto live = co_await after.socket.receive_message();
+        const auto live = co_await after.next();
         CHECK(cut_out(live, R"("eventId":")") == "d");
         co_await node.stop();
     });
@@ -90,7 +83,7 @@ TEST_CASE("a client that had seen no event yet resumes too, and so does one with
         const auto code = co_await before.socket.wait_closed();
         CHECK(code == 1005);
         co_await source.publish({make_event("a"), make_event("x", tenant, other_conversation)});
-        const auto live = co_await after.socket.receive_message();
+        const auto live = co_await after.next();
         CHECK(cut_out(live, R"("eventId":")") == "a");
         co_await node.stop();
     });
@@ -98,7 +91,7 @@ TEST_CASE("a client that had seen no event yet resumes too, and so does one with
 
 TEST_CASE("another node takes a client over, and a node that starts anew knows the history") {
     with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
-        const auto token = make_token(auth::role::agent, tenant);
+        const auto token = make_token(auth::role::manager, tenant);
         std::string answer;
         std::string seen;
         {
@@ -107,7 +100,7 @@ TEST_CASE("another node takes a client over, and a node that starts anew knows t
             raw_socketio client{io};
             answer = co_await client.connect(node, auth_of(token));
             co_await source.publish({make_event("a"), make_event("b")});
-            seen = co_await client.socket.receive_message();
+            seen = co_await client.next();
             co_await node.stop();
         }
         co_await source.publish({make_event("c")});
@@ -131,14 +124,14 @@ TEST_CASE("a client whose place is not known is told to reload, once, and then h
         co_await node.start();
         co_await source.publish({make_event("a")});
         co_await node.wait_taken(1);
-        const auto token = make_token(auth::role::agent, tenant);
+        const auto token = make_token(auth::role::manager, tenant);
         for (const auto* offset : {"0:1:0", "1:4096000:ab", "1:1:1", "nonsense"}) {
             INFO(offset);
             raw_socketio client{io};
             const auto answer = co_await client.connect(node, auth_of(token, "old~" + std::string{offset}));
             CHECK(answer.find("old~") == std::string::npos);
             CHECK(client.early.empty());
-            const auto told = co_await client.socket.receive_message();
+            const auto told = co_await client.next();
             CHECK(told.starts_with(R"(42["resync",{"reason":"history_unknown")"));
         }
         co_await node.stop();
@@ -150,20 +143,20 @@ TEST_CASE("the plain door resumes by since") {
         push_node node{io, source};
         co_await node.start();
         const websocket_client::header_list key{{"X-Hermod-Service-Key", std::string{service_key}}};
-        const auto target = "/ws?token=" + make_token(auth::role::agent, tenant);
+        const auto target = "/ws?token=" + make_token(auth::role::manager, tenant);
         websocket_client before{io.get_executor()};
         co_await before.connect(node.app->port(), target, key);
-        const auto hello = co_await before.receive();
+        const auto hello = co_await next_plain(before);
         before.drop();
         co_await source.publish({make_event("a"), make_event("b")});
         co_await node.wait_taken(2);
         websocket_client after{io.get_executor()};
         co_await after.connect(node.app->port(), target + "&since=" + cut_out(hello, R"("offset":")"), key);
-        const auto first = co_await after.receive();
+        const auto first = co_await next_plain(after);
         CHECK(cut_out(first, R"("eventId":")") == "a");
-        const auto second = co_await after.receive();
+        const auto second = co_await next_plain(after);
         CHECK(cut_out(second, R"("eventId":")") == "b");
-        const auto welcome = co_await after.receive();
+        const auto welcome = co_await next_plain(after);
         CHECK(welcome.find(R"("isResumed":true)") != std::string::npos);
         co_await node.stop();
     });

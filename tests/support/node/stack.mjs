@@ -208,7 +208,7 @@ export class Stack {
     }
   }
   adminUrl(service) {
-    const names = { 'conversation-store': 'STORE', 'widget-send': 'WIDGET_SEND', 'message-sender': 'SENDER', 'realtime-push': 'PUSH', gateway: 'GATEWAY' };
+    const names = { 'realtime-push-2': 'PUSH_2', 'conversation-store': 'STORE', 'widget-send': 'WIDGET_SEND', 'message-sender': 'SENDER', 'realtime-push': 'PUSH', gateway: 'GATEWAY' };
     return `http://127.0.0.1:${this.ports[`HERMOD_${names[service]}_ADMIN_PORT`]}`;
   }
   /** Waits until the services named say that they are ready. */

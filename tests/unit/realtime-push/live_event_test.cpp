@@ -52,3 +52,39 @@ TEST_CASE("a passing event may have an offset") {
     CHECK(placed.socketio->payload() == R"(42["resync",{},"e:1:2"])");
     CHECK(placed.plain->payload() == R"({"event":"resync","data":{},"offset":"e:1:2"})");
 }
+
+TEST_CASE("only a change of hands says whom a conversation goes to, and leaves the rest out for those who lose it") {
+    auto content = make_event("v1");
+    content.type = "conversation_updated";
+    content.conversation_id = "018f0000-0000-7000-8000-0000000000c1";
+    content.payload_json = R"({"conversationId":"018f0000-0000-7000-8000-0000000000c1","unreadCount":3})";
+    CHECK((live_event{content, {"e", 1, 1}}.change_of_hands()) == nullptr);
+    content.payload_json =
+        R"({"conversationId":"c","version":9,"lastMessage":{"preview":"secret"},"assignedTo":{"id":"018f0000-0000-7000-8000-0000000000a1","name":"Ana"}})";
+    const live_event given{content, {"e", 1, 1}};
+    REQUIRE(given.change_of_hands() != nullptr);
+    CHECK(given.change_of_hands()->to == parse_uuid("018f0000-0000-7000-8000-0000000000a1"));
+    CHECK(given.change_of_hands()->version == 9);
+    const auto reduced = given.change_of_hands()->reduced.socketio->payload();
+    CHECK(reduced ==
+          R"(42["conversation_updated",{"conversationId":"018f0000-0000-7000-8000-0000000000c1","version":9,)"
+          R"("assignedTo":{"id":"018f0000-0000-7000-8000-0000000000a1","name":"Ana"},"seq":1,"epoch":"e","eventId":"v1"},"e:1:1"])");
+    content.payload_json = R"({"assignedTo":null})";
+    const live_event freed{content, {"e", 1, 1}};
+    REQUIRE(freed.change_of_hands() != nullptr);
+    CHECK_FALSE(freed.change_of_hands()->to.has_value());
+    content.type = "message_created";
+    CHECK((live_event{content, {"e", 1, 1}}.change_of_hands()) == nullptr);
+}
+
+TEST_CASE("visitors hear what was said, not what the tenant's people do about it") {
+    auto content = make_event("x");
+    for (const auto* type : {"message_created", "status_update", "inbound_message", "message_updated"}) {
+        content.type = type;
+        CHECK((live_event{content, {"e", 1, 1}}.is_for_visitors()));
+    }
+    for (const auto* type : {"conversation_updated", "account_updated", "something_new"}) {
+        content.type = type;
+        CHECK_FALSE((live_event{content, {"e", 1, 1}}.is_for_visitors()));
+    }
+}

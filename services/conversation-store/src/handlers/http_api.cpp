@@ -20,12 +20,13 @@ http_api::http_api(
       key_handlers_{keys_, query_deadline, logger},
       provisioning_{provisioner_, query_deadline, logger},
       templates_{template_rows_, query_deadline, logger},
-      quota_{requests, query_deadline} {}
+      quota_{requests, query_deadline},
+      assignments_{requests},
+      assignment_handlers_{assignments_, query_deadline} {}
 
 std::vector<http::route> http_api::routes() {
     auto all = conversations_.routes();
-    for (auto more : 
-         {lookups_.routes(), key_handlers_.routes(), provisioning_.routes(), templates_.routes(), quota_.routes()})
+    for (auto more : {lookups_.routes(), key_handlers_.routes(), provisioning_.routes(), templates_.routes(), quota_.routes(), assignment_handlers_.routes()})
         std::move(more.begin(), more.end(), std::back_inserter(all));
     return all;
 }

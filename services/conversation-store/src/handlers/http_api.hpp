@@ -1,4 +1,5 @@
 #pragma once
+#include "handlers/assignment_handlers.hpp"
 #include "handlers/conversation_handlers.hpp"
 #include "handlers/key_handlers.hpp"
 #include "handlers/lookup_handlers.hpp"
@@ -42,6 +43,8 @@ private:
     provision_handlers provisioning_;
     template_handlers templates_;
     quota_handlers quota_;
+    assignment_reader assignments_;
+    assignment_handlers assignment_handlers_;
 };
 
 }  // namespace hermod::store

@@ -1,6 +1,5 @@
 #include "consumers/stream_reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "hermod/async/event.hpp"
@@ -13,12 +12,6 @@ namespace hermod::push {
 namespace {
 
 using namespace std::chrono_literals;
-
-// How long the end of a stream may be silent before it is taken for the end, and an empty stream for empty.
-constexpr auto end_silence = 100ms;
-// A stream that is written to all the time is never silent: what was seen by then is end enough, the rest is read as news.
-constexpr auto longest_look = 500ms;
-constexpr auto empty_silence = 1s;
 
 std::vector<amqp::verdict> all_done(std::size_t count) { return std::vector<amqp::verdict>(count, amqp::verdict::done()); }
 
@@ -33,8 +26,7 @@ stream_reader::stream_reader(
       queue_{contracts::queue_name(contracts::events_exchange, k)},
       audience_{into},
       log_{log},
-      metrics_{metrics},
-      tasks_{ex, [&log](std::string_view task, std::exception_ptr) { log.error("push.task_failed", {{"task", task}}); }} {}
+      metrics_{metrics} {}
 
 amqp::consumer_settings stream_reader::consumer_settings_for(std::string purpose) const {
     amqp::consumer_settings out;
@@ -47,7 +39,11 @@ amqp::consumer_settings stream_reader::consumer_settings_for(std::string purpose
 }
 
 awaitable<void> stream_reader::run() {
-    co_await find_end();
+    while (!is_stopping_ && !audience_.has_epoch(k_)) co_await async::sleep_for(20ms);
+    if (is_stopping_) co_return;
+    looker_ = std::make_unique<amqp::stream_end>(executor_, consumer_settings_for("end of stream"), log_, metrics_);
+    end_ = co_await looker_->find();
+    looker_.reset();
     if (is_stopping_) co_return;
     const auto depth = settings_.history.messages;
     const std::uint64_t begin = end_ && *end_ + 1 > depth ? *end_ + 1 - depth : 0;
@@ -62,40 +58,6 @@ awaitable<void> stream_reader::run() {
     consumer_ = std::make_unique<amqp::consumer>(executor_, std::move(how), std::move(handler), log_, metrics_);
     is_end_known_ = true;
     co_await consumer_->run();
-}
-
-awaitable<void> stream_reader::find_end() {
-    auto how = consumer_settings_for("end of stream");
-    how.stream_offset = [](const std::string&) { return std::string{"last"}; };
-    amqp::batch_handler handler = [this](std::vector<amqp::delivery> batch) { return note_end(std::move(batch)); };
-    amqp::consumer looker{executor_, std::move(how), std::move(handler), log_, metrics_};
-    tasks_.spawn("end of stream", looker.run());
-    deadline ready_since = deadline::max();
-    while (!is_stopping_) {
-        co_await async::sleep_for(20ms);
-        const auto now = steady_clock::now();
-        if (!looker.is_ready()) {
-            ready_since = deadline::max();
-            continue;
-        }
-        if (ready_since == deadline::max()) ready_since = now;
-        if (end_ && (now - last_delivery_ > end_silence || now - first_delivery_ > longest_look)) break;
-        if (!end_ && now - ready_since > empty_silence) break;
-    }
-    const bool is_stopped = co_await looker.stop(steady_clock::now() + 2s);
-    static_cast<void>(is_stopped);  // what it still holds was read already
-    tasks_.cancel();
-    co_await tasks_.join();
-}
-
-awaitable<std::vector<amqp::verdict>> stream_reader::note_end(std::vector<amqp::delivery> batch) {
-    if (!end_) first_delivery_ = steady_clock::now();
-    for (const auto& message : batch) {
-        const auto offset = static_cast<std::uint64_t>(message.stream_offset.value_or(0));
-        end_ = std::max(end_.value_or(0), offset);
-    }
-    last_delivery_ = steady_clock::now();
-    co_return all_done(batch.size());
 }
 
 awaitable<std::vector<amqp::verdict>> stream_reader::take(std::vector<amqp::delivery> batch) {
@@ -125,6 +87,7 @@ void stream_reader::take_message(const amqp::delivery& message) {
 }
 
 std::string stream_reader::trouble() const {
+    if (!audience_.has_epoch(k_)) return "the epoch of the event stream is not known";
     if (!consumer_ || !is_end_known_) return "the event stream is being looked for";
     if (!consumer_->is_ready()) return "the broker is not there: " + consumer_->trouble();
     if (end_ && audience_.history_of_stream(k_).next_offset() <= *end_) return "the history is being read back";
@@ -133,6 +96,8 @@ std::string stream_reader::trouble() const {
 
 awaitable<void> stream_reader::stop(deadline limit) {
     is_stopping_ = true;
+    if (looker_) looker_->cancel();
+    while (looker_ && steady_clock::now() < limit) co_await async::sleep_for(20ms);
     if (!consumer_) co_return;
     const bool is_done = co_await consumer_->stop(limit);
     if (!is_done) log_.warning("push.consumer_not_stopped", {{"queue", queue_}});

@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "config.hpp"
+#include "hermod/amqp/stream_end.hpp"
 #include "hermod/amqp/consumer.hpp"
 #include "hermod/async/awaitable.hpp"
-#include "hermod/async/task_group.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/telemetry/metrics.hpp"
 #include "sockets/audience.hpp"
 
 namespace hermod::push {
 
-/// Reads one event stream into the audience: first looks for its end, then reads the last messages back, then goes on.
+/// Reads one event stream into the audience: waits for its epoch, looks for its end, then reads the last messages back, then goes on.
 class stream_reader {
 public:
     stream_reader(executor, const settings&, std::size_t k, audience&, log::logger&, telemetry::registry&);
@@ -29,8 +29,6 @@ public:
     [[nodiscard]] std::string trouble() const;
 
 private:
-    awaitable<void> find_end();
-    awaitable<std::vector<amqp::verdict>> note_end(std::vector<amqp::delivery> batch);
     awaitable<std::vector<amqp::verdict>> take(std::vector<amqp::delivery> batch);
     void take_message(const amqp::delivery& message);
     [[nodiscard]] amqp::consumer_settings consumer_settings_for(std::string purpose) const;
@@ -42,12 +40,10 @@ private:
     audience& audience_;
     log::logger& log_;
     telemetry::registry& metrics_;
-    async::task_group tasks_;
+    std::unique_ptr<amqp::stream_end> looker_;  // while the end is being looked for
     std::unique_ptr<amqp::consumer> consumer_;
     std::optional<std::uint64_t> end_;  // the last offset when this process started
     std::uint64_t asked_for_{0};        // the offset of the latest basic.consume
-    deadline first_delivery_{};
-    deadline last_delivery_{};
     bool is_end_known_{false};
     bool is_first_{true};  // nothing was delivered since the latest basic.consume
     bool is_stopping_{false};

@@ -18,6 +18,8 @@ std::uint64_t identity_of(const contracts::event& content) {
 void history::begin_at(std::uint64_t offset) {
     begin_seq_ = offset == 0 ? 0 : make_seq(offset, 0) - 1;
     next_offset_ = offset;
+    head_seq_ = begin_seq_;
+    head_check_ = unknown_check;
 }
 
 void history::note_offset(std::uint64_t offset) { next_offset_ = std::max(next_offset_, offset + 1); }
@@ -54,8 +56,10 @@ void history::evict() {
 }
 
 bool history::has_other_check(const position& seen, const tenant_events* tenant) const {
-    if (seen.seq == 0) return seen.check != 0;
-    if (seen.seq == head_seq_) return seen.check != head_check_;
+    // Given out before the first event of a message, never inside one.
+    if (seen.check == unknown_check) return seen.seq % events_per_message != 0;
+    if (seen.seq == 0) return true;
+    if (seen.seq == head_seq_) return head_check_ != unknown_check && seen.check != head_check_;
     if (tenant != nullptr && seen.seq == tenant->evicted_seq) return seen.check != tenant->evicted_check;
     const auto found = std::lower_bound(
         all_.begin(), all_.end(), seen.seq, [](const entry& e, std::uint64_t seq) { return e.event->seq() < seq; }
@@ -65,7 +69,9 @@ bool history::has_other_check(const position& seen, const tenant_events* tenant)
     return found->event->check() != seen.check;
 }
 
-history::gap history::find_gap(const position& seen, std::string_view tenant, std::string_view conversation) const {
+history::gap history::find_gap(
+    const position& seen, std::string_view tenant, const std::function<share(const live_event&)>& share_of
+) const {
     if (seen.epoch != epoch_) return {};
     if (seen.seq > head_seq_) return {standing::ahead, {}};
     if (seen.seq < begin_seq_) return {};
@@ -81,10 +87,11 @@ history::gap history::find_gap(const position& seen, std::string_view tenant, st
         [](std::uint64_t seq, const event_ptr& e) { return seq < e->seq(); }
     );
     for (; next != mine->events.end(); ++next) {
-        if (!conversation.empty() && (*next)->conversation() != conversation) continue;
+        const auto share = share_of(**next);
+        if (share == share::nothing) continue;
         bytes += (*next)->socketio_frame()->bytes().size();
         if (out.missed.size() == limits_.replay_events || bytes > limits_.replay_bytes) return {standing::too_much, {}};
-        out.missed.push_back(*next);
+        out.missed.push_back({*next, share == share::reduced});
     }
     return out;
 }

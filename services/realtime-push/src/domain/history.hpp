@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,7 +34,8 @@ public:
     event_ptr append(const contracts::event& content, std::uint64_t offset, std::uint64_t index);
     /// The whole message at `offset` was read.
     void note_offset(std::uint64_t offset);
-    /// The stream is read from here on; earlier events are unknown. Before the first append.
+    /// The stream is read from here on; earlier events are unknown. Before the first append. Until an event comes its head is the
+    /// place before, whose check nobody knows.
     void begin_at(std::uint64_t offset);
 
     enum class standing {
@@ -41,17 +44,26 @@ public:
         unknown,  // too old, of another epoch, or not what this stream has there
         too_much  // known, but more than a replay may hold
     };
+    /// What a client gets of an event.
+    enum class share { nothing, whole, reduced };
+    struct missed_event {
+        event_ptr event;
+        bool is_reduced{false};  // then its change_of_hands() has what the client may know
+    };
     struct gap {
         history::standing standing{standing::unknown};
-        std::vector<event_ptr> missed;  // of the conversation, or of the whole tenant
+        std::vector<missed_event> missed;
     };
-    /// What a client with this position has missed. `conversation` "" for everything of the tenant.
-    [[nodiscard]] gap find_gap(const position& seen, std::string_view tenant, std::string_view conversation) const;
+    /// What a client with this position has missed; `share_of` says what it may hear now.
+    [[nodiscard]] gap find_gap(
+        const position& seen, std::string_view tenant, const std::function<share(const live_event&)>& share_of
+    ) const;
 
     /// Where a client stands that has everything.
     [[nodiscard]] position head() const { return {epoch_, head_seq_, head_check_}; }
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+    [[nodiscard]] const std::string& epoch() const noexcept { return epoch_; }
     [[nodiscard]] std::uint64_t next_offset() const noexcept { return next_offset_; }
     [[nodiscard]] std::uint64_t repeats() const noexcept { return repeats_; }
 

@@ -34,6 +34,9 @@ std::optional<position> parse_position(std::string_view text) {
     return out;
 }
 
-std::uint32_t check_of(std::string_view event_id) noexcept { return static_cast<std::uint32_t>(fnv1a(event_id) >> 32U); }
+std::uint32_t check_of(std::string_view event_id) noexcept {
+    const auto check = static_cast<std::uint32_t>(fnv1a(event_id) >> 32U);
+    return check == unknown_check ? 1 : check;
+}
 
 }  // namespace hermod::push

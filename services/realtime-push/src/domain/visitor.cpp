@@ -12,6 +12,7 @@ std::variant<visitor, denial> admit(const auth::claims& token, const wish& wante
     out.tenant = to_string(token.tenant_id);
     out.subject = token.subject;
     out.role = token.role;
+    out.issued_at = token.issued_at;
     out.expires_at = token.expires_at;
     if (!wanted.tenant.empty() && parse_uuid(wanted.tenant) != token.tenant_id) return forbidden;
     std::optional<uuid> conversation = token.conversation_id;
@@ -22,6 +23,15 @@ std::variant<visitor, denial> admit(const auth::claims& token, const wish& wante
     }
     if (token.role == auth::role::widget && !token.conversation_id) return forbidden;
     if (conversation) out.conversation = to_string(*conversation);
+    return out;
+}
+
+push::seat visitor::seat() const {
+    push::seat out{.tenant = tenant, .conversation = conversation};
+    if (role == auth::role::widget) out.who = push::seat::kind::visitor;
+    if (!is_agent()) return out;
+    out.who = push::seat::kind::agent;
+    out.user = parse_uuid(subject).value_or(uuid{});
     return out;
 }
 

@@ -12,6 +12,8 @@ namespace {
 constexpr denial no_token{"UNAUTHORIZED", "A token is needed."};
 constexpr denial bad_token{"UNAUTHORIZED", "The token is not valid."};
 constexpr denial old_token{"TOKEN_EXPIRED", "The token has expired."};
+constexpr denial revoked_token{"TOKEN_REVOKED", "The token has been revoked."};
+constexpr denial not_assigned{"FORBIDDEN", "The conversation is not assigned to you."};
 constexpr denial too_many{"TOO_MANY_CONNECTIONS", "There are too many connections already."};
 
 std::string resync_argument(const position& at, history::standing why) {
@@ -40,6 +42,15 @@ void live_client::introduce(introduction from, deadline now) {
         return deny(*why);
     }
     who_ = std::get<visitor>(std::move(admitted));
+    switch (world_.listeners.check(who_)) {
+        case revocations::verdict::revoked:
+            world_.refused.add();
+            return deny(revoked_token);
+        case revocations::verdict::doubtful:
+            return interrupt(close_unauthorized, "a fresh token is needed");
+        case revocations::verdict::good:
+            break;
+    }
     if (!take_places()) {
         world_.refused.add();
         return deny(too_many);
@@ -63,25 +74,43 @@ bool live_client::take_places() {
     return true;
 }
 
-void live_client::enter(bool may_wait) {
-    if (!seen_) return finish_entry({history::standing::known, {}});
-    auto gap = world_.listeners.find_gap(who_, *seen_);
-    if (gap.standing != history::standing::ahead || !may_wait) return finish_entry(std::move(gap));
-    // Another node gave out events that are still on their way to this one.
+void live_client::wait() {
     if (stage_ != stage::waiting) due_ = std::min(due_, steady_clock::now() + world_.config.history.resume_wait);
     stage_ = stage::waiting;
     world_.listeners.wait(*this);
     on_due_changed();
 }
 
+void live_client::enter(bool may_wait) {
+    // The rights may have changed while it waited.
+    if (world_.listeners.check(who_) != revocations::verdict::good) return send_away("access changed");
+    if (!world_.listeners.is_known(who_)) {
+        if (may_wait) return wait();
+        return send_away("try again");
+    }
+    if (!seen_) return finish_entry({history::standing::known, {}});
+    auto gap = world_.listeners.find_gap(who_, *seen_);
+    // Ahead: another node gave out events that are still on their way to this one.
+    if (gap.standing == history::standing::ahead && may_wait) return wait();
+    finish_entry(std::move(gap));
+}
+
 void live_client::finish_entry(history::gap gap) {
+    if (!world_.listeners.may_enter(who_)) {
+        withdraw();
+        world_.refused.add();
+        return deny(not_assigned);
+    }
     const bool came_back = seen_.has_value();
     const bool is_resumed = came_back && gap.standing == history::standing::known;
     seen_.reset();
     stage_ = stage::in;
     due_ = expires_;
     const auto at = world_.listeners.head(who_.tenant);
-    for (const auto& event : gap.missed) deliver(*event);
+    for (const auto& [event, is_reduced] : gap.missed) {
+        if (is_reduced) deliver(event->change_of_hands()->reduced);
+        else deliver(*event);
+    }
     welcome(is_resumed, at);
     world_.listeners.join(*this, who_);
     if (is_resumed) world_.resumed.add();
@@ -89,8 +118,21 @@ void live_client::finish_entry(history::gap gap) {
         world_.resyncs.add();
         deliver(make_passing_event("resync", resync_argument(at, gap.standing), to_text(at)));
     }
-    announce(true);
+    if (is_colleague(who_)) {
+        world_.others.come(who_, *this);
+        if (const auto overview = world_.others.overview(who_)) deliver(*overview);
+    }
     on_due_changed();
+}
+
+void live_client::reconsider() {
+    if (world_.listeners.check(who_) != revocations::verdict::good) send_away("access changed");
+}
+
+void live_client::send_away(std::string_view why) {
+    const bool is_over = why == "access changed";
+    withdraw();
+    interrupt(is_over ? close_unauthorized : websocket::close_code::try_again_later, why);
 }
 
 void live_client::on_progress() {
@@ -101,7 +143,7 @@ void live_client::tick_live(deadline now) {
     if (now >= expires_ && stage_ != stage::outside) {
         world_.expired.add();
         withdraw();
-        return expire();
+        return interrupt(close_unauthorized, "token expired");
     }
     if (now >= due_ && stage_ == stage::waiting) {
         world_.listeners.stop_waiting(*this);
@@ -110,25 +152,28 @@ void live_client::tick_live(deadline now) {
 }
 
 void live_client::withdraw() noexcept {
-    if (stage_ == stage::outside) return;
+    if (stage_ == stage::outside) {
+        user_place_ = {};
+        tenant_place_ = {};
+        return;
+    }
     if (stage_ == stage::waiting) world_.listeners.stop_waiting(*this);
     world_.listeners.leave(*this);
-    const bool was_in = stage_ == stage::in;
+    if (stage_ == stage::in && is_colleague(who_)) {
+        look(std::nullopt);
+        world_.others.go(who_, *this);
+    }
     stage_ = stage::outside;
     user_place_ = {};
     tenant_place_ = {};
-    if (was_in) announce(false);
     due_ = expires_ = deadline::max();
 }
 
-void live_client::announce(bool is_online) {
-    // Only the first and the last connection of a colleague are news, and only where they are not a crowd: everybody hears it.
-    constexpr std::size_t crowd = 500;
-    if (!is_colleague(who_) || world_.per_user.count(user_key()) != (is_online ? 1U : 0U)) return;
-    if (world_.per_tenant.count(who_.tenant) > crowd) return;
-    json::writer out;
-    out.begin_object().field("subject", who_.subject).field("isOnline", is_online).end_object();
-    world_.listeners.publish(who_.tenant, {}, make_passing_event("presence", out.view()), this);
+void live_client::look(std::optional<uuid> conversation) {
+    if (looks_at_ == conversation) return;
+    if (looks_at_) world_.others.look(who_, *looks_at_, false, *this);
+    looks_at_ = conversation;
+    if (looks_at_) world_.others.look(who_, *looks_at_, true, *this);
 }
 
 void live_client::say(std::string_view event, json::view argument, deadline now) {
@@ -139,14 +184,18 @@ void live_client::say(std::string_view event, json::view argument, deadline now)
     }
     if (++said_ > world_.config.limits.messages_per_minute) return;
     const auto asked = argument["conversationId"].string().value_or(who_.conversation);
-    const std::string conversation{who_.conversation.empty() ? asked : std::string_view{who_.conversation}};
-    if (!parse_uuid(conversation)) return;
-    json::writer out;
-    out.begin_object().field("conversationId", conversation).field("subject", who_.subject);
-    out.field("role", auth::to_string(who_.role)).field("isActive", argument["isActive"].boolean().value_or(true)).end_object();
-    // Who is looking at a conversation is the colleagues' business only.
-    const std::string room = event == "typing" ? conversation : std::string{};
-    world_.listeners.publish(who_.tenant, room, make_passing_event(event, out.view()), this);
+    const auto conversation = parse_uuid(who_.conversation.empty() ? asked : std::string_view{who_.conversation});
+    if (!conversation) return;
+    // Agents have a say about what they may see only.
+    const auto seat = who_.seat();
+    const bool is_agent = seat.who == seat::kind::agent;
+    if (is_agent && !world_.listeners.reach_of(who_.tenant, to_string(*conversation)).includes(seat.user)) return;
+    const bool is_active = argument["isActive"].boolean().value_or(true);
+    if (event == "typing") return world_.others.type(who_, *conversation, is_active, *this);
+    if (!is_colleague(who_)) return;
+    // A client looks at one conversation at a time.
+    if (is_active) look(conversation);
+    else if (looks_at_ == conversation) look(std::nullopt);
 }
 
 }  // namespace hermod::push

@@ -10,6 +10,7 @@
 #include "hermod/auth/token.hpp"
 #include "hermod/json/reader.hpp"
 #include "sockets/audience.hpp"
+#include "sockets/company.hpp"
 
 namespace hermod::push {
 
@@ -17,6 +18,7 @@ namespace hermod::push {
 struct client_world {
     const settings& config;
     audience& listeners;
+    company& others;
     const auth::token_authority& tokens;
     quota& per_user;
     quota& per_tenant;
@@ -34,6 +36,10 @@ struct introduction {
     std::optional<position> seen;
 };
 
+/// Close codes of our own.
+inline constexpr std::uint16_t close_unauthorized = 4401;
+inline constexpr std::uint16_t close_forbidden = 4403;
+
 /// A client of either door from its introduction to its end: checks the token, finds what was missed, joins its room.
 class live_client : public listener, private latecomer {
 public:
@@ -47,7 +53,7 @@ protected:
     void introduce(introduction who, deadline now);
     /// No more events; a later introduce() may follow.
     void withdraw() noexcept;
-    /// To be called at next_live_deadline() or later. Calls expire() when the token's time is over.
+    /// To be called at next_live_deadline() or later. Calls interrupt() when the token's time is over.
     void tick_live(deadline now);
     [[nodiscard]] deadline next_live_deadline() const noexcept { return due_; }
     [[nodiscard]] bool is_in() const noexcept { return stage_ == stage::in; }
@@ -57,8 +63,8 @@ protected:
     /// The client is in. What it missed was delivered before, if `is_resumed`. `at` is where it stands now.
     virtual void welcome(bool is_resumed, const position& at) = 0;
     virtual void deny(const denial& why) = 0;
-    /// The token is over: the transport has to be closed.
-    virtual void expire() = 0;
+    /// The transport has to be closed with this code, so that the client comes again (with a fresh token).
+    virtual void interrupt(std::uint16_t code, std::string_view reason) = 0;
     /// due_ has changed outside of a call from the derived class.
     virtual void on_due_changed() = 0;
 
@@ -68,15 +74,20 @@ protected:
 private:
     enum class stage : std::uint8_t { outside, waiting, in };
     void on_progress() override;
+    [[nodiscard]] const std::string& subject() const noexcept override { return who_.subject; }
+    void reconsider() override;
+    void send_away(std::string_view why) override;
     void enter(bool may_wait);
+    void wait();
     void finish_entry(history::gap gap);
+    void look(std::optional<uuid> conversation);
     [[nodiscard]] bool take_places();
     [[nodiscard]] std::string user_key() const;
-    void announce(bool is_online);
 
     client_world& world_;
     visitor who_;
     std::optional<position> seen_;
+    std::optional<uuid> looks_at_;  // the conversation
     quota::place user_place_;
     quota::place tenant_place_;
     deadline due_{deadline::max()};

@@ -10,8 +10,6 @@ namespace hermod::push {
 namespace {
 
 constexpr std::chrono::seconds introduction_time{10};
-constexpr std::uint16_t unauthorized = 4401;
-constexpr std::uint16_t forbidden = 4403;
 
 }  // namespace
 
@@ -76,10 +74,8 @@ void plain_client::deny(const denial& why) {
     json::writer out;
     out.begin_object().field("code", why.code).field("message", why.message).end_object();
     socket_->send(make_passing_event("error", out.view()).plain);
-    close(why.code == "FORBIDDEN" ? forbidden : unauthorized, why.code);
+    close(why.code == "FORBIDDEN" ? close_forbidden : close_unauthorized, why.code);
 }
-
-void plain_client::expire() { close(unauthorized, "token expired"); }
 
 void plain_client::on_pong() {
     if (!awaits_pong_) return;
@@ -89,7 +85,7 @@ void plain_client::on_pong() {
 }
 
 void plain_client::on_deadline(deadline now) {
-    if (now >= introduce_by_) return close(unauthorized, "no token came");
+    if (now >= introduce_by_) return close(close_unauthorized, "no token came");
     if (now >= heartbeat_at_) {
         if (awaits_pong_) return close(websocket::close_code::going_away, "ping timeout");
         awaits_pong_ = true;

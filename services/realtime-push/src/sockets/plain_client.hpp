@@ -35,7 +35,7 @@ private:
     void deliver(const passing_event& event) override { socket_->send(event.plain); }
     void welcome(bool is_resumed, const position& at) override;
     void deny(const denial& why) override;
-    void expire() override;
+    void interrupt(std::uint16_t code, std::string_view reason) override { close(code, reason); }
     void on_due_changed() override { reschedule(); }
 
     void take_introduction(json::view message);

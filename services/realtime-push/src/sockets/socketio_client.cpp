@@ -12,8 +12,6 @@ namespace hermod::push {
 
 namespace {
 
-constexpr std::uint16_t token_over = 4401;
-
 std::string random_id() {
     unsigned char bytes[15];
     if (RAND_bytes(bytes, sizeof bytes) != 1) throw std::runtime_error{"no random bytes"};
@@ -120,7 +118,10 @@ void socketio_client::deny(const denial& why) {
     protocol().refuse("/", why.message, data.view());
 }
 
-void socketio_client::expire() { link().close(engineio::close_reason::forced, token_over, "token expired"); }
+void socketio_client::interrupt(std::uint16_t code, std::string_view reason) {
+    // Never by DISCONNECT: the stock client would not come back by itself.
+    link().close(engineio::close_reason::forced, code, reason);
+}
 
 void socketio_client::on_event(std::string_view, const socketio::arguments& event) {
     say(event.name(), event.items.at(1), steady_clock::now());

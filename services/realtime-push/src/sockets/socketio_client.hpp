@@ -38,7 +38,7 @@ private:
     void deliver(const passing_event& event) override { send(event.socketio); }
     void welcome(bool is_resumed, const position& at) override;
     void deny(const denial& why) override;
-    void expire() override;
+    void interrupt(std::uint16_t code, std::string_view reason) override;
     void on_due_changed() override { link().reschedule(); }
 
     void read_recovery(json::view auth, introduction& into);
