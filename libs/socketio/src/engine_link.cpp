@@ -46,7 +46,8 @@ link::~link() {
     if (socket_) socket_->abort();
 }
 
-void link::open(std::unique_ptr<session_user> user, std::shared_ptr<websocket::connection> socket) {
+void link::open(std::unique_ptr<session_user> user, std::shared_ptr<websocket::connection> socket, bool is_text_only) {
+    is_text_only_ = is_text_only;
     user_ = std::move(user);
     socket_ = std::move(socket);
     reschedule();
@@ -124,6 +125,7 @@ void link::refuse_poll() {
 
 void link::send_websocket(frame_ptr frame, bool is_urgent) {
     if (!socket_) return;
+    if (is_text_only_ && frame->kind() == websocket::opcode::binary) frame = as_text(*frame);
     if (is_urgent) socket_->send_first(std::move(frame));
     else socket_->send(std::move(frame));
 }

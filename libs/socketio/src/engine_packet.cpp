@@ -51,6 +51,10 @@ frame_ptr make_binary_message(std::string_view bytes) {
     return websocket::make_frame(websocket::opcode::binary, {bytes});
 }
 
+frame_ptr as_text(const websocket::shared_frame& binary) {
+    return websocket::make_frame(websocket::opcode::text, {"b", to_base64(binary.payload())});
+}
+
 std::string encode_body(std::span<const frame_ptr> packets) {
     std::string out;
     for (const auto& packet : packets) {

@@ -36,6 +36,8 @@ http::response make_refusal(const admission& refused) {
     return out;
 }
 
+bool is_text_only(const http::request& request) { return !request.query("b64").value_or("").empty(); }
+
 std::string random_id() {
     unsigned char bytes[15];
     if (RAND_bytes(bytes, sizeof bytes) != 1) throw std::runtime_error{"no random bytes"};
@@ -80,7 +82,7 @@ http::response server::answer_handshake(const http::request& request) {
     if (admitted.status != 0) return make_refusal(admitted);
     if (const auto fault = find_version_fault(read_facts(request))) return make_fault(*fault);
     const auto opened = make_link(transport::polling);
-    opened->open(application_.open(*opened, request), nullptr);
+    opened->open(application_.open(*opened, request), nullptr, is_text_only(request));
     return make_answer(200, text_type, session::open_packet(settings_.session, opened->id(), transport::polling));
 }
 
@@ -160,7 +162,7 @@ awaitable<void> server::upgrade(http::request request, http::upgraded_stream str
     const auto packet = session::open_packet(settings_.session, opened->id(), transport::websocket);
     socket->send(websocket::make_frame(websocket::opcode::text, {packet}));
     auto user = application_.open(*opened, request);
-    opened->open(std::move(user), socket);
+    opened->open(std::move(user), socket, is_text_only(request));
 }
 
 awaitable<std::shared_ptr<websocket::connection>> server::switch_protocols(

@@ -59,7 +59,7 @@ app::app(executor ex, settings from, log::logger& log, telemetry::registry& metr
     : settings_{std::move(from)},
       log_{log},
       tokens_{settings_.jwt_keys},
-      workspace_{ex},
+      workspace_{ex, settings_.linger},
       deadlines_{ex},
       audience_{settings_, metrics},
       company_{audience_, bus_name(settings_.node_id), settings_.presence.crowd},

@@ -98,6 +98,7 @@ settings read_settings(config::reader& in) {
     out.presence = read_presence(in);
     out.store = read_store(in);
     out.store_deadline = in.duration("HERMOD_PUSH_STORE_DEADLINE", out.store_deadline, "longest wait for an answer of the store");
+    out.linger = in.duration("HERMOD_PUSH_LINGER", out.linger, "how long an event may wait for company while many clients hear many");
     out.drain = in.duration("HERMOD_PUSH_DRAIN", out.drain, "time over which clients are sent away at a stop");
     return out;
 }

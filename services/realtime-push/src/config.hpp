@@ -59,6 +59,7 @@ struct settings {
     presence_settings presence;
     http::origin store;
     std::chrono::milliseconds store_deadline{5'000};
+    std::chrono::milliseconds linger{5};
     std::chrono::milliseconds drain{3'000};
 };
 

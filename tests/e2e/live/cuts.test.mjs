@@ -57,7 +57,7 @@ function planOfCuts() {
 
 before(async () => {
   process.env.HERMOD_TEST_PUSH_NODES = '2';
-  stack = await startStack({ settings: { HERMOD_PUSH_PING_INTERVAL: '2000', HERMOD_PUSH_PING_TIMEOUT: '2000' } });
+  stack = await startStack({ settings: { HERMOD_PUSH_PING_INTERVAL: '2s', HERMOD_PUSH_PING_TIMEOUT: '2s' } });
   tenant = await stack.provision({ conversations: 20 });
   const machine = () => stack.signToken({ tid: tenant.tenantId, sub: 'cuts' });
   const manager = () => stack.signToken({ tid: tenant.tenantId, sub: randomUUID(), role: 'manager' });

@@ -107,11 +107,9 @@ void live_client::finish_entry(history::gap gap) {
     stage_ = stage::in;
     due_ = expires_;
     const auto at = world_.listeners.head(who_.tenant);
-    for (const auto& [event, is_reduced] : gap.missed) {
-        if (is_reduced) deliver(event->change_of_hands()->reduced);
-        else deliver(*event);
-    }
+    if (!is_welcomed_first()) deliver_missed(gap);
     welcome(is_resumed, at);
+    if (is_welcomed_first()) deliver_missed(gap);
     world_.listeners.join(*this, who_);
     if (is_resumed) world_.resumed.add();
     if (came_back && !is_resumed) {
@@ -123,6 +121,13 @@ void live_client::finish_entry(history::gap gap) {
         if (const auto overview = world_.others.overview(who_)) deliver(*overview);
     }
     on_due_changed();
+}
+
+void live_client::deliver_missed(const history::gap& gap) {
+    for (const auto& [event, is_reduced] : gap.missed) {
+        if (is_reduced) deliver(event->change_of_hands()->reduced);
+        else deliver(*event);
+    }
 }
 
 void live_client::reconsider() {

@@ -60,8 +60,10 @@ protected:
     [[nodiscard]] const visitor& who() const noexcept { return who_; }
     [[nodiscard]] client_world& world() noexcept { return world_; }
 
-    /// The client is in. What it missed was delivered before, if `is_resumed`. `at` is where it stands now.
+    /// The client is in. If `is_resumed` it gets what it missed, before or after. `at` is where it stands when it has that.
     virtual void welcome(bool is_resumed, const position& at) = 0;
+    /// Whether the welcome comes before what was missed.
+    [[nodiscard]] virtual bool is_welcomed_first() const noexcept = 0;
     virtual void deny(const denial& why) = 0;
     /// The transport has to be closed with this code, so that the client comes again (with a fresh token).
     virtual void interrupt(std::uint16_t code, std::string_view reason) = 0;
@@ -80,6 +82,7 @@ private:
     void enter(bool may_wait);
     void wait();
     void finish_entry(history::gap gap);
+    void deliver_missed(const history::gap& gap);
     void look(std::optional<uuid> conversation);
     [[nodiscard]] bool take_places();
     [[nodiscard]] std::string user_key() const;

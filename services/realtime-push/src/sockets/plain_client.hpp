@@ -34,6 +34,8 @@ private:
     void deliver(const live_event& event) override { socket_->send(event.plain_frame()); }
     void deliver(const passing_event& event) override { socket_->send(event.plain); }
     void welcome(bool is_resumed, const position& at) override;
+    /// The welcome carries the offset from which a client goes on: it must have what comes before.
+    [[nodiscard]] bool is_welcomed_first() const noexcept override { return false; }
     void deny(const denial& why) override;
     void interrupt(std::uint16_t code, std::string_view reason) override { close(code, reason); }
     void on_due_changed() override { reschedule(); }

@@ -37,6 +37,9 @@ private:
     void deliver(const live_event& event) override { send(event.socketio_frame()); }
     void deliver(const passing_event& event) override { send(event.socketio); }
     void welcome(bool is_resumed, const position& at) override;
+    /// Unlike the reference: the stock client keeps events that come before CONNECT even when the connection then fails, and hands
+    /// them out a second time after the next one, because its offset did not move.
+    [[nodiscard]] bool is_welcomed_first() const noexcept override { return true; }
     void deny(const denial& why) override;
     void interrupt(std::uint16_t code, std::string_view reason) override;
     void on_due_changed() override { link().reschedule(); }

@@ -60,7 +60,8 @@ private:
     };
     class probe;
 
-    void open(std::unique_ptr<session_user> user, std::shared_ptr<websocket::connection> socket);
+    /// `is_text_only`: the client (`b64=1`) wants binary messages as text, on a WebSocket too.
+    void open(std::unique_ptr<session_user> user, std::shared_ptr<websocket::connection> socket, bool is_text_only);
     void attach(std::shared_ptr<websocket::connection> socket);
     [[nodiscard]] session::poll_outcome poll(std::string& body, waiting_poll& waiter);
     void abort_poll(waiting_poll& waiter);
@@ -90,6 +91,7 @@ private:
     std::unique_ptr<probe> probe_;
     std::unique_ptr<session_user> user_;
     waiting_poll* poll_{nullptr};
+    bool is_text_only_{false};
 };
 
 }  // namespace hermod::engineio

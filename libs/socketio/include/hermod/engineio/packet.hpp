@@ -45,6 +45,9 @@ struct decoded_body {
 [[nodiscard]] frame_ptr make_message(std::initializer_list<std::string_view> parts);
 [[nodiscard]] frame_ptr make_binary_message(std::string_view bytes);
 
+/// A binary message for a client without binary support: `b` and base64.
+[[nodiscard]] frame_ptr as_text(const websocket::shared_frame& binary);
+
 /// The same packets as one polling body.
 [[nodiscard]] std::string encode_body(std::span<const frame_ptr> packets);
 
