@@ -1,5 +1,5 @@
 import { startConnection } from "#features/connection/index.ts";
-import { startConversations } from "#features/conversations/index.ts";
+import { startConversations, startViewers } from "#features/conversations/index.ts";
 import { startThreads } from "#features/thread/index.ts";
 import { startDrafts } from "#shared/lib/drafts.ts";
 import { identity, useSession } from "#shared/lib/session.ts";
@@ -14,6 +14,7 @@ function begin() {
     startOutbox(),
     startThreads(),
     startConversations(),
+    startViewers(),
     startConnection(),
   ];
   return () => {

@@ -13,3 +13,4 @@ export {
 } from "./store.ts";
 export { ChatHeader } from "./ui/header.tsx";
 export { ConversationsPane } from "./ui/pane.tsx";
+export { startViewers } from "./viewers.ts";

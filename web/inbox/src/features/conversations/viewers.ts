@@ -1,42 +1,60 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { create } from "zustand";
+import { useColleagues } from "#shared/lib/colleagues.ts";
 import { identity } from "#shared/lib/session.ts";
 import { onLive, sendLive } from "#shared/realtime/bus.ts";
+import { useConnection } from "#shared/realtime/state.ts";
 
-/** Without a sign of life for this long, a colleague is taken to have left. */
-const forgetMs = 60_000;
-const repeatMs = 25_000;
+interface Viewers {
+  /** Ids of the people who look at a conversation, by the conversation. */
+  byConversation: ReadonlyMap<string, ReadonlySet<string>>;
+}
+const useAll = create<Viewers>(() => ({ byConversation: new Map() }));
+
+function set(conversationId: string, subject: string, isActive: boolean) {
+  if (subject === identity()?.user.id) return;
+  useAll.setState(({ byConversation }) => {
+    const people = new Set(byConversation.get(conversationId));
+    if (isActive) people.add(subject);
+    else people.delete(subject);
+    return { byConversation: new Map(byConversation).set(conversationId, people) };
+  });
+}
+
+/** Follows who looks at what; gives what ends it. */
+export function startViewers(): () => void {
+  const ends = [
+    onLive("viewing", (event) => {
+      if (event.subject !== undefined) set(event.conversationId, event.subject, event.isActive);
+    }),
+    // Told whole after a connection began.
+    onLive("presence", ({ viewing }) => {
+      if (viewing === undefined) return;
+      useAll.setState({ byConversation: new Map() });
+      for (const one of viewing) set(one.conversationId, one.subject, true);
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+    useAll.setState({ byConversation: new Map() });
+  };
+}
 
 /** Names of colleagues who look at the conversation; tells them that somebody does so here. */
 export function useViewers(conversationId: string): string[] {
-  const [seen, setSeen] = useState<ReadonlyMap<string, { name: string; until: number }>>(new Map());
+  const people = useAll((state) => state.byConversation.get(conversationId));
+  const names = useColleagues();
+  const isLive = useConnection((state) => state.phase === "live");
   useEffect(() => {
-    setSeen(new Map());
-    const me = identity()?.user.id;
-    const tell = (isActive: boolean) => sendLive("viewing", { conversationId, isActive });
-    const end = onLive("viewing", (event) => {
-      const { userId, name } = event;
-      if (event.conversationId !== conversationId || !userId || userId === me) return;
-      setSeen((before) => {
-        const next = new Map(before);
-        if (event.isActive) next.set(userId, { name: name ?? "?", until: Date.now() + forgetMs });
-        else next.delete(userId);
-        return next;
-      });
-    });
-    const timer = setInterval(() => {
-      tell(document.visibilityState === "visible");
-      setSeen((before) => {
-        const now = Date.now();
-        const next = [...before].filter(([, one]) => one.until > now);
-        return next.length === before.size ? before : new Map(next);
-      });
-    }, repeatMs);
-    tell(true);
+    if (!isLive) return;
+    const tell = () =>
+      sendLive("viewing", { conversationId, isActive: document.visibilityState === "visible" });
+    tell();
+    document.addEventListener("visibilitychange", tell);
     return () => {
-      clearInterval(timer);
-      tell(false);
-      end();
+      document.removeEventListener("visibilitychange", tell);
+      sendLive("viewing", { conversationId, isActive: false });
     };
-  }, [conversationId]);
-  return [...seen.values()].map((one) => one.name);
+  }, [conversationId, isLive]);
+  return [...(people ?? [])].flatMap((id) => names.get(id) ?? []);
 }

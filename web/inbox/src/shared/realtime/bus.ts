@@ -40,9 +40,16 @@ export interface LiveEvents {
   };
   conversation_updated: { conversationId: string } & Partial<Omit<Conversation, "id">>;
   account_updated: { accountId: string } & Record<string, unknown>;
-  typing: { conversationId: string; userId?: string; name?: string; isActive: boolean };
-  viewing: { conversationId: string; userId?: string; name?: string; isActive: boolean };
-  presence: Record<string, unknown>;
+  /** `subject`: a user's id. */
+  typing: { conversationId: string; subject?: string; role?: string; isActive: boolean };
+  viewing: { conversationId: string; subject?: string; role?: string; isActive: boolean };
+  /** After a connection began with whoever is there; later one person at a time. */
+  presence: {
+    online?: string[];
+    viewing?: { conversationId: string; subject: string }[];
+    subject?: string;
+    isOnline?: boolean;
+  };
   /** Ours, not the server's: everything of a conversation has to be read again (cleared, brought back). */
   thread_changed: { conversationId: string };
   /** What was missed is not known: everything on the screen has to be read again. */

@@ -1,14 +1,6 @@
 import type { Shown } from "@hermod/timeline";
 import { CheckSquare, Copy, Reply, RotateCcw, SmilePlus, Trash2, X, XCircle } from "lucide-react";
-import {
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Conversation } from "#shared/api/types.ts";
 import { fullTime } from "#shared/i18n/format.ts";
 import { useWords } from "#shared/i18n/provider.tsx";
@@ -30,6 +22,7 @@ import { threadOf } from "../threads.ts";
 import { FindBar } from "./find-bar.tsx";
 import { Timeline, type TimelineHandle } from "./timeline.tsx";
 import { TypingRow } from "./typing-row.tsx";
+import { useThread } from "./use-thread.ts";
 import { useUnreadMark } from "./use-unread.ts";
 
 interface Props {
@@ -54,7 +47,7 @@ export function ThreadPane(props: Props) {
   const { conversation, customer, startAt, onRead } = props;
   const t = useWords();
   const controller = threadOf(conversation.id);
-  const thread = useSyncExternalStore(controller.subscribe, controller.current);
+  const thread = useThread(controller);
   const rows = useMemo(() => rowsOf(thread), [thread]);
   const openAt = usePreferences((state) => state.openAt);
   const mark = useUnreadMark(
@@ -343,7 +336,7 @@ export function ThreadPane(props: Props) {
           selected={selected ?? none}
           isSelecting={selected !== undefined}
           flashId={flashId}
-          newCount={newCount + heldCount(thread)}
+          newCount={thread.newer.hasMore ? heldCount(thread) : newCount}
           customer={customer}
           menu={menu}
           onSelect={onSelect}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useWords } from "#shared/i18n/provider.tsx";
+import { useColleagues } from "#shared/lib/colleagues.ts";
 import { identity } from "#shared/lib/session.ts";
 import { onLive } from "#shared/realtime/bus.ts";
 
@@ -8,26 +9,27 @@ const forgetMs = 6000;
 /** Who writes at this moment. It lies over the thread and takes no room there, so that nobody who reads the end is moved off it. */
 export function TypingRow({ conversationId }: { conversationId: string }) {
   const t = useWords();
-  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
+  const [people, setPeople] = useState<ReadonlySet<string>>(new Set());
+  const names = useColleagues();
   useEffect(() => {
-    setNames(new Map());
+    setPeople(new Set());
     const timers = new Map<string, ReturnType<typeof setTimeout>>();
     const me = identity()?.user.id;
     const drop = (id: string) =>
-      setNames((before) => {
-        const next = new Map(before);
+      setPeople((before) => {
+        const next = new Set(before);
         next.delete(id);
         return next;
       });
     const end = onLive("typing", (event) => {
-      if (event.conversationId !== conversationId || event.userId === me) return;
-      const id = event.userId ?? "customer";
+      if (event.conversationId !== conversationId || event.subject === me) return;
+      const id = event.subject ?? "customer";
       clearTimeout(timers.get(id));
       if (!event.isActive) {
         drop(id);
         return;
       }
-      setNames((before) => new Map(before).set(id, event.name ?? ""));
+      setPeople((before) => new Set(before).add(id));
       timers.set(
         id,
         setTimeout(() => drop(id), forgetMs),
@@ -38,8 +40,8 @@ export function TypingRow({ conversationId }: { conversationId: string }) {
       for (const timer of timers.values()) clearTimeout(timer);
     };
   }, [conversationId]);
-  if (names.size === 0) return null;
-  const who = [...names.values()].filter(Boolean).join(", ");
+  if (people.size === 0) return null;
+  const who = [...people].flatMap((id) => names.get(id) ?? []).join(", ");
   return (
     <div className="pointer-events-none relative z-10 h-0">
       <p className="absolute bottom-2 start-4 rounded-full bg-raised px-3 py-1 text-sm text-meta shadow-raised">
