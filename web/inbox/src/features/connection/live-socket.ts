@@ -11,6 +11,7 @@ export interface LiveSocketEvents {
 /** How often pages are read again while events cannot come but the server answers. */
 const pollEveryMs = 20_000;
 const hurryMs = 100;
+const hurryForMs = 3000;
 
 /**
  * The one socket of this browser. Reconnects for ever with jitter, at once when the browser is online or looked at again. After a
@@ -24,7 +25,7 @@ export class LiveSocket {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isStopped = false;
   private isTrying = false;
-  private isHurried = false;
+  private hurriedAt = 0;
   private lastPoll = 0;
   private state: ConnectionState = {
     phase: "connecting",
@@ -60,11 +61,11 @@ export class LiveSocket {
 
   /** Tries now instead of when its time comes. */
   readonly hurry = () => {
-    if (this.isStopped || this.socket.connected) return;
+    if (this.isStopped) return;
     this.attempt = 0;
-    // The try under way may be one that is lost already: then the next one follows at once.
-    if (this.isTrying) this.isHurried = true;
-    else void this.connect();
+    // What stands, or is being tried, may be lost already without that being known here: then the next try follows at once.
+    this.hurriedAt = Date.now();
+    if (!this.isTrying && !this.socket.connected) void this.connect();
   };
 
   stop() {
@@ -98,7 +99,6 @@ export class LiveSocket {
 
   private connected() {
     this.isTrying = false;
-    this.isHurried = false;
     this.attempt = 0;
     this.say({ phase: "live", downSince: undefined, nextTryAt: undefined });
     if (!this.socket.recovered) this.events.onEvent("resync", {});
@@ -112,8 +112,9 @@ export class LiveSocket {
   private later(answer?: Answer<unknown>) {
     clearTimeout(this.timer);
     const asked = answer?.kind === "unreachable" ? answer.retryAfterMs : 0;
-    const wait = Math.max(asked, this.isHurried ? hurryMs : backoffMs(this.attempt++));
-    this.isHurried = false;
+    const isHurried = Date.now() - this.hurriedAt < hurryForMs;
+    this.hurriedAt = 0;
+    const wait = Math.max(asked, isHurried ? hurryMs : backoffMs(this.attempt++));
     this.timer = setTimeout(() => void this.connect(), wait);
     const now = Date.now();
     this.say({

@@ -50,12 +50,7 @@ export function ThreadPane(props: Props) {
   const thread = useThread(controller);
   const rows = useMemo(() => rowsOf(thread), [thread]);
   const openAt = usePreferences((state) => state.openAt);
-  const mark = useUnreadMark(
-    conversation.id,
-    rows,
-    thread.phase === "ready",
-    conversation.unreadCount,
-  );
+  const mark = useUnreadMark(rows, thread.phase === "ready", conversation.unreadCount);
   const lines = useMemo(() => arrange(rows, mark), [rows, mark]);
   const timeline = useRef<TimelineHandle>(null);
   const [selected, setSelected] = useState<ReadonlySet<string> | undefined>();
