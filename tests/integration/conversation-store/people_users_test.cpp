@@ -162,6 +162,14 @@ TEST_CASE("a change of role ends the person's logins, a change of name does not"
         CHECK(raised.root()["user"]["role"].string() == "manager");
         const auto after = co_await count();
         CHECK(after == 0);
+        // Live connections are told: of the login that ended, and of the role.
+        static constexpr postgres::query told{
+            "t_told",
+            "select string_agg(payload::json ->> 'reason', ',' order by place) from pending_events"
+            " where type = 'access_changed' and payload::json ->> 'subject' = $1"};
+        postgres::params of_user;
+        const auto reasons = co_await http.write(told, std::move(of_user.add(to_string(id))));
+        CHECK(reasons[0].text(0) == "role_changed,logout");
         const auto email_change = co_await http.send("PATCH", path_of(id), R"({"email":"x@y"})");
         CHECK(email_change.status == 400);
         const auto unknown =
