@@ -49,7 +49,7 @@ TEST_CASE("no request of the inbox reads a whole table, under generic plans eith
     with_http([&](http_stack& http) -> awaitable<void> {
         box = co_await make_inbox(http, 5);
         const auto other = co_await make_inbox(http, 0);
-        for (const auto* own : {&box, &other}) {
+        for (const inbox_fixture* own : std::initializer_list<const inbox_fixture*>{&box, &other}) {
             postgres::params values;
             values.add(own->own.tenant).add(own->own.account).add(own == &box ? "6291" : "6292").add(own->agent);
             co_await http.write(fill, std::move(values));

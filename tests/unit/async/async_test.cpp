@@ -89,3 +89,19 @@ TEST_CASE("spaced rounds start at once when nothing was done lately, and apart u
         for (int i = 0; i < 100; ++i) co_await none.wait();
     });
 }
+
+TEST_CASE("a task that is cancelled in a wait with a timeout has been cancelled, and has not failed") {
+    testing::run_coro([](asio::io_context& io) -> awaitable<void> {
+        bool has_failed = false;
+        async::task_group tasks{io.get_executor(), [&](std::string_view, std::exception_ptr) { has_failed = true; }};
+        async::event never{io.get_executor()};
+        const auto wait = [&]() -> awaitable<void> {
+            static_cast<void>(co_await async::with_timeout(never.wait(), steady_clock::now() + 60s));
+        };
+        tasks.spawn("waits", wait());
+        co_await asio::post(io, asio::use_awaitable);
+        tasks.cancel();
+        co_await tasks.join();
+        CHECK(!has_failed);
+    });
+}

@@ -81,10 +81,14 @@ TEST_CASE("a widget may not use what is not for widgets, nor what its scopes lea
 }
 
 TEST_CASE("a user has rights by role, not by scope") {
+    // The widget's reads do not ask who sees what: agents have the inbox's.
     CHECK(
         status_of(refuse_access(history, make(caller_kind::user), asking_for(to_string(foreign)))
-        ) == 200
+        ) == 403
     );
+    auto manager = make(caller_kind::user);
+    manager.role = auth::role::manager;
+    CHECK(status_of(refuse_access(history, manager, asking_for(to_string(foreign)))) == 200);
     CHECK(status_of(refuse_access(admins_only, make(caller_kind::user, {"admin"}), {})) == 403);
     auto admin = make(caller_kind::user);
     admin.role = auth::role::admin;
