@@ -50,9 +50,9 @@ export async function answerAll(session, conversations, media, now) {
   const say = async (n, i, body) => {
     const conversation = conversations.get(n);
     if (conversation === undefined) return;
-    const { status } = await session.post(`/conversations/${conversation.id}/reply`, { messageId: `seed-${n}-${i}`, ...body })
+    const { status, code } = await session.post(`/conversations/${conversation.id}/reply`, { messageId: `seed-${n}-${i}`, ...body })
       .then(() => ({ status: 200 }), error => { if (error.status >= 400 && error.status < 500) return error; throw error; });
-    if (status === 200) sent += 1; else { refused += 1; console.error(`seed-${n}-${i}: ${status}`); }
+    if (status === 200) sent += 1; else { refused += 1; console.error(`seed-${n}-${i}: ${status} ${code ?? ''}`); }
   };
   const jobs = [];
   for (const [n, conversation] of conversations) {
@@ -63,8 +63,8 @@ export async function answerAll(session, conversations, media, now) {
     const count = 1 + Math.floor(pick() * 2);
     if (pick() < 0.7 || endings.some(one => one.at === n)) for (let i = 1; i <= count; ++i) jobs.push([n, i, { type: 'text', text: answers[Math.floor(pick() * answers.length)] }]);
   }
-  const tomorrow = new Date(now + 20 * 3600 * 1000).toISOString();
-  jobs.push([45, 9, { type: 'text', text: 'Good morning! Your table is ready.', sendAt: tomorrow }], [48, 9, { type: 'text', text: 'This one is taken back.', sendAt: tomorrow }]);
+  const later = new Date(now + 2 * 3600 * 1000).toISOString();
+  jobs.push([45, 9, { type: 'text', text: 'Good morning! Your table is ready.', sendAt: later }], [48, 9, { type: 'text', text: 'This one is taken back.', sendAt: later }]);
   // Several at a time, but in turn within a conversation: neighbours in the list are of the same one.
   const byConversation = Map.groupBy ? Map.groupBy(jobs, job => job[0]) : jobs.reduce((all, job) => all.set(job[0], [...(all.get(job[0]) ?? []), job]), new Map());
   const queue = [...byConversation.values()];

@@ -57,9 +57,9 @@ test.describe("messages", () => {
     await inbox.openChat(ana);
     await expect(inbox.bubble("Line 130.")).toBeInViewport();
     const seen = new Set<string>();
-    for (let step = 0; step < 60 && !seen.has("Line 1."); ++step) {
+    for (let step = 0; step < 150 && !seen.has("Line 1."); ++step) {
       await inbox.thread.hover();
-      await page.mouse.wheel(0, -900);
+      await page.mouse.wheel(0, -400);
       await page.waitForTimeout(80);
       for (const text of await page.locator("[data-message]").allInnerTexts()) {
         const line = /Line \d+\./.exec(text)?.[0];

@@ -1,3 +1,20 @@
+/** Drawn, because not every machine has a font with pictures in it. */
+function bubblePicture() {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("width", "28");
+  picture.setAttribute("aria-hidden", "true");
+  path.setAttribute(
+    "d",
+    "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
+  );
+  path.setAttribute("fill", "currentColor");
+  picture.append(path);
+  return picture;
+}
+
 /** The button in the page's corner, in a shadow root of its own so that the page's styles do not reach it. */
 export function makeLauncher(title: string, onToggle: () => void) {
   const place = document.createElement("div");
@@ -19,7 +36,7 @@ export function makeLauncher(title: string, onToggle: () => void) {
     badge,
     "position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:20px;padding:3px 5px;box-sizing:border-box;border-radius:10px;background:#b3261e;color:#fff;font:bold 12px system-ui;text-align:center",
   );
-  button.textContent = "💬";
+  button.append(bubblePicture());
   button.addEventListener("click", onToggle);
   button.addEventListener("focus", () => {
     button.style.outline = "3px solid #0b57d0";

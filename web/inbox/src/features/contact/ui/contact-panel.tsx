@@ -17,10 +17,10 @@ export default function ContactPanel({ conversation, onClose }: Slots["contact.p
   const name = contact.name ?? contact.profileName ?? contact.phone ?? contact.waId ?? "";
   return (
     <div className="flex h-full flex-col overflow-y-auto bg-panel">
-      <header className="flex items-center gap-2 bg-header px-3 py-2">
+      <div className="flex items-center gap-2 bg-header px-3 py-2">
         <IconButton icon={X} label={t("shared.close")} onClick={onClose} />
         <h2 className="font-semibold">{t("contact.title")}</h2>
-      </header>
+      </div>
       <div className="flex flex-col items-center gap-2 px-4 py-5 text-center">
         <Avatar id={contact.id} name={name} />
         <Name key={conversation.id} conversation={conversation} />
