@@ -17,3 +17,13 @@ TEST_CASE("statements are planned anew when a table has doubled") {
         co_await p.until([&] { return renewed() > before; }, "plans for five times as many");
     });
 }
+
+TEST_CASE("tables can be analyzed as the server does it by itself, with an empty search path") {
+    with_pipeline([](pipeline& p) -> awaitable<void> {
+        const auto t = co_await p.make_tenant();
+        std::vector<contracts::send_request> batch{pipeline::make_request(t, "analyzed-" + t.phone_number_id)};
+        co_await p.send(batch);
+        co_await p.until([&] { return p.count_dispatches(batch[0].message_id) == 1; }, "stored");
+        co_await p.sql("set search_path = pg_catalog; analyze public.messages, public.contacts, public.conversations");
+    });
+}
