@@ -16,6 +16,7 @@ namespace {
 
 constexpr async::backoff_limits reconnect_delays{
     std::chrono::milliseconds{100}, std::chrono::milliseconds{2'000}, 0.5};
+constexpr std::string_view statement_timed_out = "57014";
 constexpr std::string_view no_connection = "no connection to the database";
 
 }  // namespace
@@ -190,6 +191,8 @@ void pool::state::on_segment_over(const segment& over, const error* failed) {
         {"statement", failed->statement},
         {"failure", to_text(failed->failure)}};
     metrics_.make_counter("postgres_failures_total", "Segments that failed", labels).add();
+    // It may be the plan that was slow: one for a table that has grown since. The next try gets a new one.
+    if (failed->sqlstate == statement_timed_out) forget_plans();
     if (failed->failure != failure::rejected) return;
     logger_.error(
         "postgres.rejected",

@@ -9,6 +9,7 @@ using postgres::statement;
 
 namespace {
 
+constexpr query sleep_long{"sleep_long_for_plans", "select pg_sleep(30)"};
 constexpr query find_grown{"find_grown", "select id from grown where id = $1::bigint"};
 
 /// A table that the planner knows to have one row.
@@ -54,6 +55,26 @@ TEST_CASE("the plan of a prepared statement is kept while its table grows, until
         co_await wait_for_index_scans("1");
         co_await find_one(pool);
         co_await wait_for_index_scans("2");
+    });
+    admin("drop table grown");
+}
+
+TEST_CASE("a statement that ran into its time-out is planned anew") {
+    make_small_table();
+    auto settings = pool_settings(1);
+    settings.options = "-c plan_cache_mode=force_generic_plan";
+    settings.statement_timeout = 500ms;
+    with_pool(settings, [](postgres::pool& pool) -> awaitable<void> {
+        statement first{find_grown, params{}.add(0)};
+        const auto planned = co_await pool.execute(std::move(first), soon());
+        REQUIRE(planned.has_value());
+        admin("insert into grown select generate_series(1, 100000)");
+        statement slow{sleep_long, {}};
+        const auto late = co_await pool.execute(std::move(slow), soon());
+        REQUIRE(!late.has_value());
+        CHECK(late.error().sqlstate == "57014");
+        co_await find_one(pool);
+        co_await wait_for_index_scans("1");
     });
     admin("drop table grown");
 }
