@@ -1,6 +1,8 @@
 #include "hermod/amqp/stream_end.hpp"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <exception>
 #include <utility>
 
 #include "hermod/async/event.hpp"
@@ -41,11 +43,20 @@ bool stream_end::is_found(deadline now, bool is_subscribed) {
 
 awaitable<std::optional<std::uint64_t>> stream_end::find() {
     tasks_.spawn("end of stream", looker_.run());
-    while (!is_cancelled_ && !is_found(steady_clock::now(), looker_.is_ready())) co_await async::sleep_for(20ms);
-    const bool is_stopped = co_await looker_.stop(steady_clock::now() + 2s);
-    static_cast<void>(is_stopped);  // what it still holds was read already
+    std::exception_ptr failed;
+    try {
+        while (!is_cancelled_ && !is_found(steady_clock::now(), looker_.is_ready())) co_await async::sleep_for(20ms);
+        const bool is_stopped = co_await looker_.stop(steady_clock::now() + 2s);
+        static_cast<void>(is_stopped);  // what it still holds was read already
+    } catch (...) {
+        failed = std::current_exception();
+    }
+    // Whoever waits may have been cancelled: the looker's connection must not outlive this object all the same.
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     tasks_.cancel();
     co_await tasks_.join();
+    co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    if (failed) std::rethrow_exception(failed);
     co_return end_;
 }
 

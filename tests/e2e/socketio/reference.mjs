@@ -18,7 +18,7 @@ function serveNamespace(nsp) {
 }
 
 const web = createServer((request, response) => { response.writeHead(404).end(); });
-const cors = o.corsOrigins.length > 0 ? { cors: { origin: o.corsOrigins, credentials: true } } : {};
+const cors = o.corsOrigins.length > 0 ? { cors: { origin: o.corsOrigins.includes('*') ? '*' : o.corsOrigins, credentials: true } } : {};
 const limits = { pingInterval: o.pingInterval, pingTimeout: o.pingTimeout, maxHttpBufferSize: o.maxPayload, ...cors };
 const engine = new EngineServer(limits);
 engine.attach(web, { path: '/engine.io/' });

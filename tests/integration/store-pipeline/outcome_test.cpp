@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "pipeline.hpp"
 
 #include "support/catch.hpp"
@@ -165,8 +167,9 @@ TEST_CASE("an error that stops the account halts its backlog and raises an alarm
         co_await p.until_sql("select count(*) from deliveries where account_id = '" + t.account + "' and is_queued", "2");
         CHECK(p.metric("hermod_store_accounts_stopped_total") == 1);
         co_await p.until([&] { return !p.event_ids("a:" + t.account).empty(); }, "the alarm");
-        CHECK(p.events.back().type == "account_updated");
-        CHECK(p.events.back().payload_json.find("access token expired") != std::string::npos);
+        const auto alarm = std::find_if(p.events.begin(), p.events.end(), [](const auto& e) { return e.type == "account_updated"; });
+        REQUIRE(alarm != p.events.end());
+        CHECK(alarm->payload_json.find("access token expired") != std::string::npos);
         CHECK(p.count_dispatches(next[0].message_id) == 0);
     });
 }

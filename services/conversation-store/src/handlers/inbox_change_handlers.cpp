@@ -239,7 +239,8 @@ awaitable<response> inbox_change_handlers::undo(request asked) {
     if (!who) co_return who.error();
     const auto token = read_undo_token(asked.body);
     if (!token) co_return invalid_field(asked, token.error().path, token.error().message);
-    auto done = co_await changes_.undo(context(*who, asked, uuid{}), *token);
+    auto change = context(*who, asked, uuid());
+    auto done = co_await changes_.undo(std::move(change), *token);
     if (done && !*done) co_return not_found(asked, "what this would take back");
     co_return tell(asked, std::move(done));
 }

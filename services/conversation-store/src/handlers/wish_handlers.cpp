@@ -113,7 +113,8 @@ awaitable<response> wish_handlers::retry(request asked) {
         if (verdict == retry_verdict::replay) co_return answer_message(asked, 202, message.known.now, true);
         if (verdict != retry_verdict::restart) co_return refuse_retry(asked, message.known, verdict);
         const message_key key{to_string(who->tenant_id), id_of(asked)};
-        const auto refused = co_await quota_.reserve({key}, true, limit);
+        std::vector<message_key> reserved(1, key);
+        const auto refused = co_await quota_.reserve(std::move(reserved), true, limit);
         if (!refused) co_return answer_failure(asked, refused.error());
         if (!refused->empty())
             co_return refuse(asked, 429, "QUOTA_EXCEEDED", "The messages of this period are used up.");
@@ -124,7 +125,8 @@ awaitable<response> wish_handlers::retry(request asked) {
             to_string(who->tenant_id), message.known.now, std::move(told), person_of(*who), limit);
         if (!done) co_return answer_failure(asked, done.error());
         if (!*done) {  // somebody was faster: what was reserved is given back if the message has failed again
-            const auto released = co_await quota_.release({key}, limit);
+            std::vector<message_key> unused(1, key);
+            const auto released = co_await quota_.release(std::move(unused), limit);
             if (!released) co_return answer_failure(asked, released.error());
             continue;
         }

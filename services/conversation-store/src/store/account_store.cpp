@@ -122,8 +122,8 @@ account_store::answer<listed<account_view>> account_store::list(
 account_store::answer<std::optional<account_view>> account_store::find(
     uuid tenant, uuid account, deadline limit
 ) {
-    const auto rows =
-        co_await requests_.execute_as(tenant, account_page(tenant, {}, account), limit);
+    auto one = account_page(tenant, {}, account);
+    const auto rows = co_await requests_.execute_as(tenant, std::move(one), limit);
     if (!rows) co_return rows.error();
     co_return one_in(*rows);
 }

@@ -102,12 +102,13 @@ with before as (
     update accounts a
     set number_state = $3::jsonb, number_seen_at = now(),
         rate_per_second = case when a.rate_is_fixed then a.rate_per_second else $4::int end
+    from before b  -- joined, so that it is read before the row changes
     where a.tenant_id = $1::uuid and a.id = $2::uuid
-    returning a.tenant_id, a.id, a.rate_per_second, a.state, a.stop_reason
+    returning a.tenant_id, a.id, a.rate_per_second, a.state, a.stop_reason, b.rate_per_second as former_rate
 ), told as (
-    select k.* from written w, before b, keep_event(w.tenant_id, 'a:' || w.id || ':' || gen_random_uuid(), 'account_updated', '',
+    select k.* from written w, keep_event(w.tenant_id, 'a:' || w.id || ':' || gen_random_uuid(), 'account_updated', '',
         jsonb_build_object('accountId', w.id, 'state', w.state, 'stopReason', w.stop_reason, 'ratePerSecond', w.rate_per_second)) k
-    where w.rate_per_second <> b.rate_per_second
+    where w.rate_per_second <> w.former_rate
 )
 select w.rate_per_second, t.event_id, t.type, t.tenant_id, t.conversation_id, t.at_ms, t.payload
 from written w left join told t on true

@@ -124,8 +124,8 @@ awaitable<http::response> account_door::check(http::request asked) {
     if (!auth::may(who->role, who->scopes, auth::action::manage_accounts))
         co_return refuse(asked, 403, "FORBIDDEN", "You may not check accounts.");
     const std::string account_id{asked.param("accountId")};
-    const auto found = parse_uuid(account_id) ? co_await find_account(parts_.store, account_id)
-                                              : account_lookup{account_trouble::unknown};
+    account_lookup found{account_trouble::unknown};
+    if (parse_uuid(account_id)) found = co_await find_account(parts_.store, account_id);
     if (const auto* trouble = std::get_if<account_trouble>(&found))
         co_return refuse_account(asked, *trouble);
     const auto& account = std::get<account_facts>(found);

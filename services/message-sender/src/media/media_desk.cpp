@@ -207,7 +207,8 @@ awaitable<media_answer> media_desk::upload(contracts::dispatch message, source f
     auto taken = co_await parts_.graph.upload(std::move(out), std::move(token));
     if (auto* refused = std::get_if<call_record>(&taken)) co_return std::move(*refused);
     const auto& id = std::get<std::string>(taken);
-    const bool is_kept = co_await parts_.ledger.remember_upload(content, {id, settings_.id_valid});
+    known_upload made{id, settings_.id_valid};
+    const bool is_kept = co_await parts_.ledger.remember_upload(content, std::move(made));
     if (!is_kept)
         logger_.warning("media.upload.not_remembered", {{"accountId", message.account_id}});
     remember(memory_key(message), id, is_by_url ? settings_.url_holds : settings_.id_valid);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, test } from 'node:test';
 import { eventually, sleep } from '../../../support/node/stack.mjs';
 import { listen } from '../listener.mjs';
 import { makeScene } from '../scene.mjs';
@@ -68,12 +70,17 @@ export function lifeCases(stackOf) {
   test('a picture leaves as a picture, its text as the caption', async () => {
     const scene = await makeScene(stackOf());
     const [conversation] = scene.tenant.conversations;
-    const mediaUrl = 'https://files.example/front-door.jpg';
+    const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    const files = createServer((_, answer) => answer.writeHead(200, { 'content-type': 'image/png' }).end(picture)).listen(0, '127.0.0.1');
+    await once(files, 'listening');
+    after(() => files.close());
+    const mediaUrl = `http://127.0.0.1:${files.address().port}/front-door.png`;
     const { messageId } = (await scene.send(conversation, { text: 'front door', mediaUrl })).body;
     await scene.becomes(messageId, 'read');
     const [taken] = await scene.taken(conversation);
     assert.equal(taken.type, 'image');
-    assert.deepEqual(taken.body, { link: mediaUrl, caption: 'front door' });
+    assert.equal(taken.body.caption, 'front door');
+    assert.ok(taken.body.id, 'hermod fetched it and sent it by the id of its upload');
     const { messages } = await scene.history(conversation);
     assert.equal(messages.at(-1).mediaUrl, mediaUrl);
     scene.close();

@@ -11,6 +11,7 @@ export interface LiveSocketEvents {
 /** How often pages are read again while events cannot come but the server answers. */
 const pollEveryMs = 20_000;
 const hurryMs = 100;
+const connectMs = 8000;
 const hurryForMs = 3000;
 
 /**
@@ -43,6 +44,7 @@ export class LiveSocket {
       reconnection: false,
       transports: ["websocket", "polling"],
       tryAllTransports: true,
+      timeout: connectMs,
       query: { tenantId },
       auth: (give) => give({ token: this.token }),
     });
@@ -95,6 +97,12 @@ export class LiveSocket {
     this.token = answer.value.token;
     if (Date.now() - (this.state.downSince ?? Date.now()) > pollEveryMs) this.poll();
     this.socket.connect();
+    // Closed between its opening and the server's first word: the manager has no ear for that and would wait for its time-out.
+    this.socket.io.engine?.once("close", () => {
+      if (!this.isTrying) return;
+      this.socket.disconnect();
+      this.lost();
+    });
   }
 
   private connected() {
@@ -105,6 +113,8 @@ export class LiveSocket {
   }
 
   private lost() {
+    // Told once by the socket and once by what is below it.
+    if (!this.isTrying && this.state.phase === "down") return;
     this.isTrying = false;
     if (!this.isStopped) this.later();
   }
