@@ -37,7 +37,9 @@ awaitable<http::response> edge::handle(http::request r) {
     const bool is_socket = socket_proxy::is_socket_path(r.path);
     if (cors::is_preflight(r)) co_return parts_.cors.answer_preflight(r);
     if (r.path == "/healthz") co_return http::make_json(200, R"({"status":"ok"})");
-    const bool is_page = !is_socket && !is_api_path(r.path) && !r.path.starts_with("/webhooks/");
+    // What the services say to each other is no page either: outside there is nothing at such a path.
+    const bool is_page = !is_socket && !is_api_path(r.path) &&
+                         !r.path.starts_with("/webhooks/") && !r.path.starts_with("/internal/");
     if (is_page) co_return serve_web_file(parts_.files, parts_.policy, r);
 
     struct presence {
