@@ -112,6 +112,7 @@ client_world app::make_world(telemetry::registry& metrics) {
 
 std::string app::trouble() const {
     if (auto why = control_.trouble(); !why.empty()) return why;
+    if (auto why = bus_.trouble(); !why.empty()) return why;
     for (const auto& reader : readers_) {
         if (auto why = reader->trouble(); !why.empty()) return why;
     }

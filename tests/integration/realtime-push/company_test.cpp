@@ -19,7 +19,6 @@ void with_two_nodes(Body body) {
             node->settings.presence.interval = 500ms;
             co_await node->start();
         }
-        co_await async::sleep_for(300ms);  // until both listen to each other
         co_await body(io, first, second);
         co_await first.stop();
         co_await second.stop();

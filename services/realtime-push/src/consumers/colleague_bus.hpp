@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "config.hpp"
@@ -23,6 +24,8 @@ public:
     /// Until stop().
     awaitable<void> run();
     awaitable<void> stop(deadline limit);
+    /// "" if the other nodes are heard.
+    [[nodiscard]] std::string trouble() const { return consumer_.trouble(); }
 
 private:
     void tell(contracts::sign_of_life sign);
