@@ -46,10 +46,11 @@ export function wronglyUncertain(uncertain, kills, { callMs = 15_000, slackMs = 
     .map(one => `${one.messageId}: claimed at ${new Date(one.claimedAt).toISOString()}, far from every kill`);
 }
 
-/** Uncertain messages that did not end as sent by their one attempt. */
-export function sentAgain(uncertain, rows) {
+/** Uncertain messages whose first call was taken and that did not end as sent by it. (A call that a kill kept from leaving has no webhook: its policy sends it anew.) */
+export function sentAgain(uncertain, rows, ledger) {
   const ends = new Set(['sent', 'delivered', 'read', 'played']);
-  return uncertain.map(one => ({ messageId: one.messageId, ...rows.get(one.messageId) }))
+  const taken = new Set(ledger.filter(one => one.attempt === 1).map(one => one.messageId));
+  return uncertain.filter(one => taken.has(one.messageId)).map(one => ({ messageId: one.messageId, ...rows.get(one.messageId) }))
     .filter(one => one.attempt !== 1 || !ends.has(one.status))
     .map(one => `${one.messageId}: ${one.status ?? 'not in the database'}, attempt ${one.attempt}`);
 }

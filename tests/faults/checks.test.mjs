@@ -29,10 +29,13 @@ test('uncertain is allowed near a kill only', () => {
   assert.equal(wronglyUncertain([{ messageId: 'a', claimedAt: 50_000 }, { messageId: 'b', claimedAt: 110_000 }], kills).length, 2);
 });
 
-test('an uncertain message must end as sent, by its first attempt', () => {
+test('an uncertain message that was taken must end as sent, by its first attempt', () => {
+  const ledger = ['a', 'b', 'c', 'd'].map((id, i) => took(id, i));
   const rows = new Map([['a', { status: 'read', attempt: 1 }], ['b', { status: 'read', attempt: 2 }], ['c', { status: 'failed', attempt: 1 }]]);
-  assert.deepEqual(sentAgain([{ messageId: 'a' }], rows), []);
-  assert.equal(sentAgain([{ messageId: 'b' }, { messageId: 'c' }, { messageId: 'd' }], rows).length, 3);
+  assert.deepEqual(sentAgain([{ messageId: 'a' }], rows, ledger), []);
+  assert.equal(sentAgain([{ messageId: 'b' }, { messageId: 'c' }, { messageId: 'd' }], rows, ledger).length, 3);
+  // Never left, so the policy sent it anew.
+  assert.deepEqual(sentAgain([{ messageId: 'e' }], new Map([['e', { status: 'read', attempt: 2 }]]), [...ledger, took('e', 9, 2)]), []);
 });
 
 test('the share leaves out what was begun right after a kill', () => {
