@@ -9,7 +9,7 @@ TEST_CASE("statements are planned anew when a table has doubled") {
     with_pipeline([](pipeline& p) -> awaitable<void> {
         const auto renewed = [&p] { return p.metric("hermod_store_plans_renewed_total"); };
         static_cast<void>(co_await p.make_tenant());
-        co_await async::sleep_for(std::chrono::seconds{2});  // it looks each second: by now it knows the size of before
+        co_await p.until([&] { return p.metric("hermod_store_plan_looks_total") >= 1; }, "the first look, which learns the sizes");
         co_await p.sql("insert into tenants (id, name) select gen_random_uuid(), 'a' from generate_series(1, 2000)");
         co_await p.until([&] { return renewed() >= 1; }, "plans for the first rows");
         const double before = renewed();

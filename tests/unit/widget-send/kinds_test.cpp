@@ -1,6 +1,6 @@
 #include "domain/kinds.hpp"
 
-#include "domain/phone.hpp"
+#include "hermod/whatsapp/phone.hpp"
 #include "fakes.hpp"
 #include "support/catch.hpp"
 
@@ -210,10 +210,10 @@ TEST_CASE("templates come in Meta's words or short, and become Meta's") {
 TEST_CASE("phone numbers are read as people write them, with their country") {
     for (const char* text : {"+62 812-3456-789", "00628123456789", "628123456789", "+62 (812) 3456.789"}) {
         INFO(text);
-        CHECK(normalize_phone(text) == "+628123456789");
+        CHECK(whatsapp::normalize_phone(text) == "+628123456789");
     }
     for (const char* text : {"", "+", "081234567890", "+0812345678", "12345", "+1234567890123456", "62812x", "++62812345678", "62+812345678"}) {
         INFO(text);
-        CHECK_FALSE(normalize_phone(text).has_value());
+        CHECK_FALSE(whatsapp::normalize_phone(text).has_value());
     }
 }

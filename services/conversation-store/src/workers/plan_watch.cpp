@@ -18,6 +18,7 @@ constexpr std::chrono::seconds database_limit{5};
 plan_watch::plan_watch(postgres::pool& asked, std::vector<postgres::pool*> pools, telemetry::registry& metrics)
     : asked_{asked},
       pools_{std::move(pools)},
+      looks_{metrics.make_counter("store_plan_looks_total", "Times that the sizes of the tables were read")},
       renewed_{metrics.make_counter("store_plans_renewed_total", "Times that statements were planned anew because a table doubled")} {}
 
 awaitable<void> plan_watch::run() {
@@ -30,7 +31,10 @@ awaitable<void> plan_watch::run() {
 awaitable<void> plan_watch::look() {
     postgres::statement one{queries::table_sizes, {}};
     const auto sizes = co_await asked_.execute(std::move(one), steady_clock::now() + database_limit);
-    if (!sizes || !has_doubled(*sizes)) co_return;
+    if (!sizes) co_return;
+    const bool is_time = has_doubled(*sizes);
+    looks_.add();
+    if (!is_time) co_return;
     renewed_.add();
     for (auto* pool : pools_) pool->forget_plans();
 }

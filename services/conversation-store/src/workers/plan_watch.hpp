@@ -27,7 +27,7 @@ private:
 
     postgres::pool& asked_;
     std::vector<postgres::pool*> pools_;
-    telemetry::counter renewed_;
+    telemetry::counter looks_, renewed_;
     std::map<std::string, std::int64_t, std::less<>> known_;  // bytes of each table when its plans were made
 };
 

@@ -1,9 +1,9 @@
-#include "domain/phone.hpp"
 #include "domain/send_command.hpp"
 
 #include "hermod/base/encoding.hpp"
 #include "hermod/crypto/digest.hpp"
 #include "hermod/json/writer.hpp"
+#include "hermod/whatsapp/phone.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -104,7 +104,7 @@ std::optional<refusal> read_id(
 
 std::optional<refusal> read_phone(const send_command& command, valid_send& into) {
     if (!is_given(command.phone)) return std::nullopt;
-    into.phone = normalize_phone(*command.phone);
+    into.phone = whatsapp::normalize_phone(*command.phone);
     if (!into.phone)
         return invalid_field(
             "phoneNumber", "must be a phone number with its country code, as +628123456789"
