@@ -2,6 +2,7 @@
 // sends:  [{messageId, conversationId, startedAt, acceptedAt|null, firstTryAccepted}]   times in ms
 // rows:   Map(messageId -> {status, attempt, finalAt})        ledger: [{messageId, attempt, order, conversationId}]
 // kills:  [{target, at}]                                      uncertain: [{messageId, claimedAt}]
+// quota:  {used, lines: [messageId]}   what the tenant's period counts, and the lines behind it
 
 const finals = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'canceled']);
 
@@ -80,4 +81,20 @@ export function takenAgain(ledger) {
 export function stillUncertain(ledger, rows) {
   const open = new Set(['uncertain', 'sending', 'scheduled']);
   return [...new Set(ledger.map(one => one.messageId))].filter(id => open.has(rows.get(id)?.status)).map(id => `${id}: ${rows.get(id).status}`);
+}
+
+/**
+ * Quota = what the ledger took + what is reserved. A message counts once however many of its attempts were taken; one that is still
+ * open keeps its reservation; one that ended without ever having been taken has none.
+ */
+export function quotaWrong(quota, ledger, rows) {
+  const reserving = new Set(['scheduled', 'sending', 'uncertain']);
+  const lines = new Set(quota.lines), taken = new Set(ledger.map(one => one.messageId));
+  const open = [...rows].filter(([, row]) => reserving.has(row.status)).map(([id]) => id);
+  return [
+    ...(quota.used === lines.size && lines.size === quota.lines.length ? [] : [`${quota.used} counted, ${quota.lines.length} lines of ${lines.size} messages`]),
+    ...[...taken].filter(id => !lines.has(id)).map(id => `${id}: taken, and not counted`),
+    ...open.filter(id => !taken.has(id) && !lines.has(id)).map(id => `${id}: ${rows.get(id).status}, and nothing reserved`),
+    ...[...lines].filter(id => !taken.has(id) && !reserving.has(rows.get(id)?.status)).map(id => `${id}: ${rows.get(id)?.status ?? 'not in the database'}, never taken, and counted`),
+  ];
 }

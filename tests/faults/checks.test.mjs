@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acceptedShare, callsTwice, notOnce, outOfOrder, sentAgain, stillUncertain, takenAgain, unfinished, wronglyUncertain } from './checks.mjs';
+import { acceptedShare, callsTwice, notOnce, outOfOrder, quotaWrong, sentAgain, stillUncertain, takenAgain, unfinished, wronglyUncertain } from './checks.mjs';
 
 const send = (messageId, startedAt, acceptedAt, more = {}) => ({ messageId, conversationId: 'c', startedAt, acceptedAt, firstTryAccepted: acceptedAt !== null, ...more });
 const took = (messageId, order, attempt = 1) => ({ messageId, order, attempt });
@@ -52,4 +52,15 @@ test('one attempt is taken once; a second attempt is another matter', () => {
 test('what the ledger holds must not stay uncertain', () => {
   const rows = new Map([['a', { status: 'read' }], ['b', { status: 'uncertain' }], ['c', { status: 'sending' }], ['d', { status: 'uncertain' }]]);
   assert.deepEqual(stillUncertain([took('a', 1), took('b', 2), took('b', 3, 2), took('c', 4)], rows), ['b: uncertain', 'c: sending']);
+});
+
+test('the quota is what was taken and what is reserved', () => {
+  const rows = new Map([['a', { status: 'read' }], ['b', { status: 'failed' }], ['c', { status: 'sending' }], ['d', { status: 'failed' }], ['e', { status: 'canceled' }]]);
+  const ledger = [took('a', 1), took('a', 2, 2), took('b', 3)];
+  assert.deepEqual(quotaWrong({ used: 3, lines: ['a', 'b', 'c'] }, ledger, rows), [], 'two attempts count once, a failed status does not give back');
+  assert.deepEqual(quotaWrong({ used: 4, lines: ['a', 'b', 'c'] }, ledger, rows), ['4 counted, 3 lines of 3 messages']);
+  assert.deepEqual(quotaWrong({ used: 2, lines: ['b', 'c'] }, ledger, rows), ['a: taken, and not counted']);
+  assert.deepEqual(quotaWrong({ used: 2, lines: ['a', 'b'] }, ledger, rows), ['c: sending, and nothing reserved']);
+  assert.deepEqual(quotaWrong({ used: 5, lines: ['a', 'b', 'c', 'd', 'f'] }, ledger, rows),
+    ['d: failed, never taken, and counted', 'f: not in the database, never taken, and counted']);
 });

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root, services, sleep, startStack } from '../support/node/stack.mjs';
-import { callsTwice, outOfOrder, stillUncertain, takenAgain, unfinished } from './checks.mjs';
+import { callsTwice, outOfOrder, quotaWrong, stillUncertain, takenAgain, unfinished } from './checks.mjs';
 import { Offer } from './offer.mjs';
 import { startProxy } from './proxy.mjs';
 import { makeRandom } from './random.mjs';
@@ -93,6 +93,33 @@ async function readRows(stack, tenantId) {
   const rows = await stack.rows(`select id, status, attempt from messages where tenant_id = '${tenantId}' and direction = 'outbound'`);
   return new Map(rows.map(([id, status, attempt]) => [id, { status: names[status], attempt: Number(attempt) }]));
 }
+/**
+ * A customer of each number writes now and then. Whether an uncertain message was taken is only decided once a webhook about something
+ * later has come, and after the last offer nothing else would bring one.
+ */
+function keepWriting(stack, tenant) {
+  let count = 0;
+  const timer = setInterval(() => {
+    count++;
+    for (const account of tenant.accounts) {
+      const { waId } = tenant.conversations.find(one => one.accountId === account.accountId);
+      stack.sandbox('POST', '/control/inbound', { phoneNumberId: account.phoneNumberId, from: waId, text: `are you there? ${count}` }).catch(() => {});
+    }
+  }, 2_000);
+  return () => clearInterval(timer);
+}
+/** What is still open, for who watches: deliveries by state, with the oldest due. */
+async function openWork(stack, tenantId) {
+  const states = ['queued', 'dispatched', 'claimed', 'uncertain'];
+  const rows = await stack.rows(`select state, count(*), round(extract(epoch from now() - min(due_at))) from deliveries where tenant_id = '${tenantId}' group by 1 order by 1`);
+  return rows.map(([state, count, age]) => `${count} ${states[state]} (the oldest due ${age} s ago)`).join(', ') || 'no delivery is open';
+}
+/** In one statement, so that count and lines are of one moment. */
+async function readQuota(stack, tenantId) {
+  const [[used, lines]] = await stack.rows(`select (select coalesce(sum(used), 0) from quota_usage where tenant_id = '${tenantId}'),
+    (select coalesce(json_agg(message_id), '[]') from quota_lines where tenant_id = '${tenantId}')`);
+  return { used: Number(used), lines: JSON.parse(lines) };
+}
 function judge(name, problems) {
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}${problems.length === 0 ? '' : ` (${problems.length})`}`);
   for (const one of problems.slice(0, 10)) console.log(`       ${one}`);
@@ -102,7 +129,7 @@ function judge(name, problems) {
 const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'info' } });
 let isFine = false, offer, proxy;
 try {
-  const tenant = await stack.provision({ accounts: 3, conversations: 150, ratePerSecond: 200, settings: { uncertainPolicy: given.policy, uncertainDeadlineMs: 15_000 } });
+  const tenant = await stack.provision({ accounts: 3, conversations: 150, ratePerSecond: 200, settings: { uncertainPolicy: given.policy, uncertainDeadlineMs: 15_000, quota: { messagesPerMonth: 1_000_000 } } });
   proxy = await putProxyBetween(stack);
   const { ids } = await stack.sandbox('POST', '/control/behaviours', misdeeds.map(({ ambiguous, ...one }, i) => ({ ...one, seed: seed + i })));
   offer = new Offer(stack, tenant, makeRandom(seed + 1));
@@ -113,12 +140,18 @@ try {
   await stack.sandbox('DELETE', '/control/behaviours');
   proxy.state.isLosing = false;
   const end = Date.now() + settleLimit;
+  const stopWriting = keepWriting(stack, tenant);
   let rows = await readRows(stack, tenant.tenantId);
   const isOver = () => unfinished(offer.sends, rows).length === 0 || (given.policy === 'hold' && Date.now() > end - settleLimit + 60_000);
-  while (!isOver() && Date.now() < end) {
+  for (let told = Date.now(); !isOver() && Date.now() < end;) {
     await sleep(500);
     rows = await readRows(stack, tenant.tenantId);
+    if (Date.now() - told < 10_000) continue;
+    told = Date.now();
+    console.log(`  ${new Date().toISOString().slice(11, 23)} ${await openWork(stack, tenant.tenantId)}`);
   }
+  stopWriting();
+  console.log(`settled ${((Date.now() - end + settleLimit) / 1_000).toFixed(1)} s after the last offer`);
   const ledger = (await stack.ledger()).map(one => {
     const [, attempt, tried, ...id] = one.opaque.split('.');
     return { messageId: id.join('.'), attempt: Number(attempt), tried: Number(tried), order: one.order };
@@ -139,6 +172,7 @@ try {
     judge('first attempts left in the order of acceptance', outOfOrder(offer.sends, ledger)),
     judge('no more was uncertain than ambiguous answers and calls in flight', uncertain <= injected + atFaults ? [] : [`${uncertain} > ${injected} + ${atFaults}`]),
     judge('nothing that the ledger holds is uncertain', stillUncertain(ledger, rows)),
+    judge('the quota is what was taken and what is reserved', quotaWrong(await readQuota(stack, tenant.tenantId), ledger, rows)),
   ].every(Boolean);
 } finally {
   offer?.halt();
