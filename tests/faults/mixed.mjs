@@ -11,11 +11,11 @@ import { makeRandom } from './random.mjs';
 const { values: given } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000) }, rate: { type: 'string', default: '60' }, seconds: { type: 'string', default: '60' },
-    freeze: { type: 'string', default: '30' }, policy: { type: 'string', default: 'resend' }, help: { type: 'boolean' },
+    freeze: { type: 'string', default: '30' }, policy: { type: 'string', default: 'resend' }, quick: { type: 'boolean' }, help: { type: 'boolean' },
   },
 });
 if (given.help) {
-  console.log('node tests/faults/mixed.mjs [--seed=N] [--rate=60] [--seconds=60] [--freeze=30 seconds] [--policy=resend|hold|fail]');
+  console.log('node tests/faults/mixed.mjs [--seed=N] [--rate=60] [--seconds=60] [--freeze=30 seconds] [--policy=resend|hold|fail] [--quick: shorter limits]');
   process.exit(0);
 }
 const seed = Number(given.seed);
@@ -23,6 +23,9 @@ console.log(`seed ${seed}: ${given.rate} messages/s for ${given.seconds} s, poli
 const random = makeRandom(seed);
 const names = { 0: 'scheduled', 10: 'sending', 20: 'uncertain', 30: 'sent', 35: 'failed', 40: 'delivered', 50: 'read', 60: 'played', 90: 'canceled' };
 const settleLimit = 180_000;
+// Quick: everything that is waited for takes less time; what is decided, and the reckoning, are the same.
+const limits = given.quick ? { HERMOD_SENDER_CALL_DEADLINE: '4s', HERMOD_CLAIM_START_WITHIN: '3s', HERMOD_FEEDBACK_LAG: '3s', HERMOD_UNCLAIMED_AFTER: '5s' } : {};
+const [uncertainDeadlineMs, pauseMs] = given.quick ? [5_000, 2_000] : [15_000, 4_000];
 
 /** What the simulated Cloud API does wrong. `ambiguous`: nobody can know by the answer whether the message was taken. */
 const misdeeds = [
@@ -80,7 +83,7 @@ async function misbehave(stack, end) {
   const mixed = [];
   while (plan.length) mixed.push(...plan.splice(Math.floor(random() * plan.length), 1));
   for (const step of mixed) {
-    await sleep(1_000 + random() * 4_000);
+    await sleep(1_000 + random() * pauseMs);
     const [verb, target] = step.split(' ');
     console.log(`  ${new Date().toISOString().slice(11, 23)} ${step}`);
     await (verb === 'kill' ? kill : freeze)(stack, target, faults);
@@ -126,10 +129,10 @@ function judge(name, problems) {
   return problems.length === 0;
 }
 
-const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'info' } });
+const stack = await startStack({ settings: { HERMOD_LOG_LEVEL: 'info', ...limits } });
 let isFine = false, offer, proxy;
 try {
-  const tenant = await stack.provision({ accounts: 3, conversations: 150, ratePerSecond: 200, settings: { uncertainPolicy: given.policy, uncertainDeadlineMs: 15_000, quota: { messagesPerMonth: 1_000_000 } } });
+  const tenant = await stack.provision({ accounts: 3, conversations: 150, ratePerSecond: 200, settings: { uncertainPolicy: given.policy, uncertainDeadlineMs, quota: { messagesPerMonth: 1_000_000 } } });
   proxy = await putProxyBetween(stack);
   const { ids } = await stack.sandbox('POST', '/control/behaviours', misdeeds.map(({ ambiguous, ...one }, i) => ({ ...one, seed: seed + i })));
   offer = new Offer(stack, tenant, makeRandom(seed + 1));
