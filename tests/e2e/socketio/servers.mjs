@@ -15,10 +15,14 @@ async function startProgram(name, program, flags) {
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([new Promise(resolve => lines.once('line', resolve)), ended.then(code => { throw new Error(`${name} ended with ${code}`); })]);
   const port = Number(/(\d+)$/.exec(line)[1]);
-  return { name, url: `http://127.0.0.1:${port}`, stop: async () => { child.kill('SIGTERM'); await ended; } };
+  return {
+    name, url: `http://127.0.0.1:${port}`,
+    freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT'),
+    stop: async () => { child.kill('SIGTERM'); await ended; },
+  };
 }
 
-/** Starts socketio-echo; resolves to {name, url, stop}. */
+/** Starts socketio-echo; resolves to {name, url, freeze, thaw, stop}. */
 export function startHermod(options = {}) {
   const o = { ...standard, ...options };
   return startProgram('hermod', path.join(build, 'bin/socketio-echo'), ['--port', '0', '--ping-interval', o.pingInterval, '--ping-timeout', o.pingTimeout,

@@ -1,6 +1,6 @@
-#include "hermod/engineio/request.hpp"
-
 #include "support/catch.hpp"
+
+#include "hermod/engineio/request.hpp"
 
 using namespace hermod;
 using namespace hermod::engineio;
@@ -67,13 +67,33 @@ TEST_CASE("the version is asked for in the handshake") {
     }
 }
 
+TEST_CASE("requests of a session have to name the version, too, and that is looked at last") {
+    auto facts = handshake();
+    facts.session_id = "s";
+    for (const auto* version : {"", "3", "abc"}) {
+        facts.version = version;
+        CHECK(find_fault(facts, transport::polling) == request_fault::bad_request);
+        CHECK(find_fault(facts, {}) == request_fault::unknown_session);
+    }
+}
+
 TEST_CASE("refusals carry the protocol's codes and messages") {
-    CHECK(body_of(request_fault::unknown_transport) == R"({"code":0,"message":"Transport unknown"})");
-    CHECK(body_of(request_fault::unknown_session) == R"({"code":1,"message":"Session ID unknown"})");
+    CHECK(
+        body_of(request_fault::unknown_transport) == R"({"code":0,"message":"Transport unknown"})"
+    );
+    CHECK(
+        body_of(request_fault::unknown_session) == R"({"code":1,"message":"Session ID unknown"})"
+    );
     CHECK(body_of(request_fault::bad_method) == R"({"code":2,"message":"Bad handshake method"})");
     CHECK(body_of(request_fault::bad_request) == R"({"code":3,"message":"Bad request"})");
-    CHECK(body_of(request_fault::forbidden, "no \"entry\"") == R"({"code":4,"message":"no \"entry\""})");
-    CHECK(body_of(request_fault::unsupported_version) == R"({"code":5,"message":"Unsupported protocol version"})");
+    CHECK(
+        body_of(request_fault::forbidden, "no \"entry\"") ==
+        R"({"code":4,"message":"no \"entry\""})"
+    );
+    CHECK(
+        body_of(request_fault::unsupported_version) ==
+        R"({"code":5,"message":"Unsupported protocol version"})"
+    );
     CHECK(status_of(request_fault::forbidden) == 403);
     CHECK(status_of(request_fault::unknown_session) == 400);
 }
@@ -88,6 +108,8 @@ TEST_CASE("facts are read from the request, application parameters may come firs
     CHECK(facts.transport == "polling");
     CHECK(facts.session_id == "n1.x");
     CHECK_FALSE(facts.is_upgrade);
+    request.target = "/socket.io/?EIO=4&transport=polling&sid=";
+    CHECK_FALSE(read_facts(request).session_id.has_value());
     request.fields.set("Origin", "http://a\x01");
     request.fields.set("Upgrade", "websocket");
     facts = read_facts(request);

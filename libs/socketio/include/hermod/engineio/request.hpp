@@ -32,7 +32,7 @@ struct request_facts {
 
 [[nodiscard]] request_facts read_facts(const http::request& request);
 
-/// First half of the checks, in the reference's order: everything but the application's own and the version.
+/// First half of the checks, in the reference's order: everything but the application's own and the version of a handshake.
 /// `current` is the transport of the session that the request names, nothing if there is no such session.
 [[nodiscard]] std::optional<request_fault> find_fault(const request_facts& facts, std::optional<transport> current);
 /// Second half, for a handshake, after the application was asked.
