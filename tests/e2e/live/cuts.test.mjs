@@ -71,6 +71,7 @@ before(async () => {
   await Promise.all(clients.map(each => each.start(stack.url)));
 });
 after(async () => {
+  await traffic?.stop();  // a test that failed has not
   await Promise.all((clients ?? []).map(each => each.stop()));
   await stack?.remove();
 });

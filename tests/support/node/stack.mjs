@@ -183,7 +183,11 @@ export class Stack {
   async kill(name) {
     const server = { postgres: 'private-postgres', rabbitmq: 'private-rabbitmq' }[name];
     if (server) await exec(join(root, 'tests/support/servers', server), ['kill', join(this.folder, name)]);
-    else process.kill(await this.pid(name), 'SIGKILL');
+    else {
+      const pid = await this.pid(name);
+      if (!pid) throw new Error(`${name} has no process`);  // 0 would be this test's own group
+      process.kill(pid, 'SIGKILL');
+    }
   }
   /** Waits until `name` is a process again, and a server answers. */
   async comesBack(name, before, limit = 180_000) {
@@ -201,7 +205,8 @@ export class Stack {
     const supervisor = await this.supervisorPid(name);
     process.kill(supervisor, 'SIGSTOP');
     try {
-      await this.kill(name);
+      // It may have been killed just before, and wait for its supervisor.
+      await this.kill(name).catch(failure => { if (failure.code !== 'ESRCH') throw failure; });
       return await doing();
     } finally {
       process.kill(supervisor, 'SIGCONT');
