@@ -1,7 +1,7 @@
 // node tests/bench/store/run.mjs: the inbox's statements on a big database and on one a hundredth of its size.
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
@@ -12,14 +12,17 @@ const exec = promisify(execFile);
 const { values: given } = parseArgs({
   options: {
     tenants: { type: 'string', default: '100' }, conversations: { type: 'string', default: '20000' }, messages: { type: 'string', default: '10' },
-    runs: { type: 'string', default: '300' }, full: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' },
+    runs: { type: 'string', default: '300' }, full: { type: 'boolean' }, json: { type: 'string' }, load: { type: 'string' }, use: { type: 'string' },
+    help: { type: 'boolean' },
   },
 });
 if (given.help) {
-  console.log(`node tests/bench/store/run.mjs [--tenants=100] [--conversations=20000] [--messages=10 of each] [--runs=300] [--full] [--json=FILE]
+  console.log(`node tests/bench/store/run.mjs [--tenants=100] [--conversations=20000] [--messages=10 of each] [--runs=300] [--full] [--json=FILE] [--load=FOLDER | --use=FOLDER]
 Fills a private PostgreSQL twice, with so much and with a hundredth of it (one tenant has a tenth), and prints p50/p95/p99 in ms of every
 list, the history's first and a deep page, searches, counts and a status update, for the big and a small tenant, each in a transaction
-of its own under row-level security, by pgbench over one connection. --full: 1,000 tenants, 1 million conversations, 10 million messages.`);
+of its own under row-level security, by pgbench over one connection. --full: 1,000 tenants, 1 million conversations, 10 million messages.
+--load only fills a server in FOLDER and leaves it running, --use (with the same sizes) measures there: loading may take its time, measuring wants a
+quiet machine. \`tests/support/servers/private-postgres remove FOLDER\` ends it.`);
   process.exit(0);
 }
 const size = given.full ? { tenants: 1000, conversations: 1_000_000, messages: 10 } : { tenants: +given.tenants, conversations: +given.conversations, messages: +given.messages };
@@ -97,13 +100,22 @@ async function measure(server, database, statements, tenant, [name, values]) {
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
-const server = await mkdtemp(join(tmpdir(), 'hermod-bench-store-'));
+const small = { ...size, conversations: Math.max(100, size.conversations / 100), tenants: Math.max(10, Math.ceil(size.tenants / 10)) };
+const isKept = given.load !== undefined || given.use !== undefined;
+const server = given.load ?? given.use ?? (await mkdtemp(join(tmpdir(), 'hermod-bench-store-')));
+if (given.load) await mkdir(server, { recursive: true });
 await chmod(server, 0o755);
-try {
-  await exec(program, ['start', server, '0'], { env: { ...process.env, HERMOD_SERVER_OWNER: String(process.pid) } });
-  const small = { ...size, conversations: Math.max(100, size.conversations / 100), tenants: Math.max(10, Math.ceil(size.tenants / 10)) };
+
+async function makeServer() {
+  // A server that is kept has no owner with whom it ends.
+  const owner = isKept ? {} : { HERMOD_SERVER_OWNER: String(process.pid) };
+  const conf = { HERMOD_POSTGRES_CONF: join(root, 'deploy/postgres/postgresql.conf') };
+  await exec(program, ['start', server, '0'], { env: { ...process.env, ...conf, ...owner } });
   await fill(server, 'small', small);
   await fill(server, 'large', size);
+}
+
+async function compare() {
   const statements = await readStatements(join(root, 'services/conversation-store/src/store'));
   const results = [];
   const show = figures => [figures.p50, figures.p95, figures.p99].map(ms => ms.toFixed(2).padStart(7)).join('');
@@ -122,6 +134,11 @@ try {
     }
   }
   if (given.json) await writeFile(given.json, JSON.stringify({ size, small, results }, null, 2));
+}
+
+try {
+  if (!given.use) await makeServer();
+  if (!given.load) await compare();
 } finally {
-  await exec(program, ['remove', server]).catch(() => undefined);
+  if (!isKept) await exec(program, ['remove', server]).catch(() => undefined);
 }

@@ -19,16 +19,21 @@ function readSchema(file) {
 }
 
 /** The whole contract as one OpenAPI 3.1 document that refers to nothing outside itself. `parse`: of the package yaml, wherever it lies. */
-export function readContract(parse) {
-  const document = parse(readFileSync(join(folder, "openapi.yaml"), "utf8"));
+export const readContract = (parse) => readDocument(parse, "openapi.yaml");
+/** The same for the events: one AsyncAPI 3.0 document. */
+export const readEvents = (parse) => readDocument(parse, "asyncapi.yaml");
+
+function readDocument(parse, name) {
+  const document = parse(readFileSync(join(folder, name), "utf8"));
   const files = new Set();
   const walk = (value) => {
     if (Array.isArray(value)) for (const one of value) walk(one);
     else if (value !== null && typeof value === "object") {
       const target = value.$ref;
       if (typeof target === "string" && !target.startsWith("#")) {
-        files.add(target);
-        value.$ref = `#/components/schemas/${nameOf(target)}`;
+        const [file, place = ""] = target.split("#");
+        files.add(file);
+        value.$ref = `#/components/schemas/${nameOf(file)}${place}`;
       }
       for (const one of Object.values(value)) walk(one);
     }

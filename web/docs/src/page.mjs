@@ -1,12 +1,12 @@
 import { operationsOf, resolve } from "./contract.mjs";
 
-const escapeText = (text) =>
+export const escapeText = (text) =>
   String(text).replace(
     /[&<>"]/g,
     (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c],
   );
 /** The little Markdown that descriptions use: paragraphs and `code`. */
-const prose = (text = "") =>
+export const prose = (text = "") =>
   text
     .trim()
     .split(/\n\s*\n/)
@@ -26,7 +26,7 @@ function typeOf(document, given) {
 }
 
 /** Rows of a body's fields, two levels deep: what is deeper is in /openapi.json. */
-function fields(document, given, prefix = "", depth = 0) {
+export function fields(document, given, prefix = "", depth = 0) {
   const schema = resolve(document, given) ?? {};
   if (schema.allOf) return schema.allOf.map((one) => fields(document, one, prefix, depth)).join("");
   const required = new Set(schema.required ?? []);
@@ -43,7 +43,7 @@ function fields(document, given, prefix = "", depth = 0) {
     })
     .join("");
 }
-const table = (rows) => (rows === "" ? "" : `<table><tbody>${rows}</tbody></table>`);
+export const table = (rows) => (rows === "" ? "" : `<table><tbody>${rows}</tbody></table>`);
 
 function bodyOf(document, content, title) {
   const [type, { schema } = {}] = Object.entries(content ?? {})[0] ?? [];
@@ -86,11 +86,17 @@ export function writePage(document) {
     const own = operations.filter(({ operation }) => operation.tags.includes(name));
     return `<section><h2>${escapeText(name)}</h2>${prose(description)}${own.map((one) => section(document, one)).join("\n")}</section>`;
   });
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeText(document.info.title)}: interface</title><link rel="stylesheet" href="page.css"></head>
-<body><main><h1>${escapeText(document.info.title)} ${escapeText(document.info.version)}</h1>
-${prose(document.info.description)}<p>For programs: <a href="/openapi.json">/openapi.json</a>.</p>
-${parts.join("\n")}</main></body></html>
-`;
+  return writeFrame(
+    document,
+    `<p>For programs: <a href="/openapi.json">/openapi.json</a>. What is told by itself: <a href="events.html">events</a>.</p>
+${parts.join("\n")}`,
+  );
 }
+
+/** What both pages have round them. */
+export const writeFrame = ({ info }, body) => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeText(info.title)}: interface</title><link rel="stylesheet" href="page.css"></head>
+<body><main><h1>${escapeText(info.title)} ${escapeText(info.version)}</h1>
+${prose(info.description)}${body}</main></body></html>
+`;
