@@ -1,34 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { test } from 'node:test';
 import { eventually } from '../../../support/node/stack.mjs';
-import { makeScene } from '../scene.mjs';
-
-const components = [{ type: 'BODY', text: 'Order {{1}} ships {{2}}' }];
-const template = { name: 'order_update', language: 'en_US', parameters: ['17', 'today'] };
+import { components, outgoingScenes, refused, template } from '../outgoing.mjs';
 
 /** Every door of sending, from outside: the answer, the row, the event, and what Meta was given. */
 export function doorCases(stackOf) {
-  const withScene = (name, doing, options) => test(name, async () => {
-    const scene = await makeScene(stackOf(), options);
-    const [account] = scene.tenant.accounts;
-    scene.reply = (conversation, body, rest) => scene.api('POST', `/api/v1/conversations/${conversation.conversationId}/reply${rest?.query ?? ''}`, body, rest);
-    scene.putTemplate = async status => {
-      await scene.stack.store('POST', '/internal/v1/provision/templates', { tenantId: scene.tenant.tenantId, wabaId: account.wabaId, templates: [{ name: template.name, language: template.language, status, components }] });
-      await scene.stack.sandbox('PUT', `/control/templates/${account.wabaId}`, [{ id: '9001', name: template.name, language: template.language, status, category: 'UTILITY', parameter_format: 'POSITIONAL', components }]);
-    };
-    scene.closeWindow = conversation => scene.stack.rows(`update conversations set last_inbound_at = now() - interval '25 hours' where id = '${conversation.conversationId}'`);
-    scene.row = async (messageId, columns) => (await scene.stack.rows(`select ${columns} from messages where tenant_id = '${scene.tenant.tenantId}' and id = '${messageId}'`))[0]?.[0];
-    try { await doing(scene, scene.tenant.conversations[0]); } finally { await scene.behave(); scene.close(); }
-  });
-  const refused = (answer, status, code, field) => {
-    assert.equal(answer.status, status, answer.text);
-    assert.equal(answer.body.error.code, code, answer.text);
-    if (field) assert.equal(answer.body.error.field, field, answer.text);
-    assert.equal(typeof answer.body.error.retryable, 'boolean');
-    assert.ok(answer.body.error.requestId);
-  };
-
+  const withScene = outgoingScenes(stackOf);
   for (const prefix of ['/api/v1/conversations', '/conversations']) {
     withScene(`a reply by ${prefix} is sent, kept and shown`, async (scene, conversation) => {
       const answer = await scene.api('POST', `${prefix}/${conversation.conversationId}/reply`, { text: 'Hello 👋 "there"' });
@@ -220,6 +197,7 @@ export function doorCases(stackOf) {
     const canceled = await scene.api('POST', `/api/v1/messages/${never.body.messageId}/cancel`);
     assert.equal(canceled.body.status, 'canceled', canceled.text);
     await scene.becomes(planned.body.messageId, 'read', { limit: 15_000 });
+    await scene.listener.status(planned.body.messageId, 'read');
     assert.deepEqual(scene.listener.life(planned.body.messageId), ['message_created', 'sending', 'sent', 'delivered', 'read']);
     assert.deepEqual((await scene.taken(conversation)).map(one => one.body.body), ['later']);
     refused(await scene.reply(conversation, { text: 'x', sendAt: new Date(Date.now() + 30 * 3_600_000).toISOString() }), 422, 'WINDOW_CLOSED');
