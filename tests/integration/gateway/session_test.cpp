@@ -215,7 +215,6 @@ TEST_CASE("a login ends elsewhere within seconds") {
         const auto ended_at = steady_clock::now();
         int status = 200;
         while (status == 200 && steady_clock::now() < ended_at + std::chrono::seconds{10}) {
-            co_await async::sleep_for(std::chrono::milliseconds{100});
             const auto given = co_await s.ask("GET", "/api/v1/users", false);
             status = given.status;
         }

@@ -14,7 +14,9 @@ TEST_CASE(
     hermod::testing::run_coro([](asio::io_context& io) -> awaitable<void> {
         async::event go{io.get_executor()};
         bool may_answer = false;
+        bool is_busy = false;
         auto handle = [&](http::request r) -> awaitable<http::response> {
+            is_busy = is_busy || r.path == "/busy";
             while (r.path == "/busy" && !may_answer) co_await go.wait();
             co_return http::make_json(200, "{}");
         };
@@ -33,11 +35,13 @@ TEST_CASE(
         raw_peer busy{io.get_executor()};
         co_await busy.connect(server.port());
         co_await busy.send("GET /busy HTTP/1.1\r\nHost: h\r\n\r\n");
-        co_await async::sleep_for(std::chrono::milliseconds{20});
+        const bool has_arrived = co_await running_server::eventually([&] { return is_busy; });
+        CHECK(has_arrived);
+        // The answer to the first tells that the beginning of the second, sent with it, is there too.
         raw_peer begun{io.get_executor()};
         co_await begun.connect(server.port());
-        co_await begun.send("GET / HTTP/1.1\r\nHo");
-        co_await async::sleep_for(std::chrono::milliseconds{20});
+        co_await begun.send("GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHo");
+        co_await begun.read_message();
         const auto port = server.port();
 
         server.stop_accepting();
