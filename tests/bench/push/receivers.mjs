@@ -31,7 +31,7 @@ function open(index) {
       events++;
       if (index % 16) return;
       const at = data.indexOf('"t":', start);
-      if (at > 0 && at < start + size) latencies.push(performance.timeOrigin + performance.now() - parseFloat(data.latin1Slice(at + 4, at + 24)));
+      if (at > 0 && at < start + size) latencies.push(performance.timeOrigin + performance.now() - parseFloat(data.latin1Slice(at + 4, Math.min(at + 24, start + size))));
     };
     socket.on('data', piece => {
       let data = rest.length ? Buffer.concat([rest, piece]) : piece;
