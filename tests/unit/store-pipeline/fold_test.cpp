@@ -176,6 +176,19 @@ TEST_CASE("what was delivered after a failure loses the failure's reason, and wa
     CHECK(c.after == progress{1, S::delivered});
 }
 
+TEST_CASE("a message that Meta took and then failed keeps the reason, also when both are heard of at once") {
+    auto sent = of(fact::kind::reached, "c1");
+    sent.status = S::sent;
+    sent.wamid = "w1";
+    for (const auto& news : {std::vector<fact>{sent, status(S::failed)}, std::vector<fact>{status(S::failed), sent}}) {
+        const auto c = fold(claimed(), news);
+        CHECK(c.after == progress{1, S::failed});
+        CHECK(c.error_json == R"({"code":131026})");
+        CHECK_FALSE(c.clears_error);
+        CHECK(c.wamid == "w1");
+    }
+}
+
 TEST_CASE("a repeated delivery publishes again what may be missing, with the same states") {
     auto again = status(S::read);
     again.is_repeat = true;

@@ -43,8 +43,7 @@ private:
         if (!speaks_for_claim(news)) return;
         learn_wamid(news);
         if (raises(now_, reached)) {
-            out_.error_json = news.error_json;
-            out_.error_at = news.at;
+            keep_error(news);
             move_to(reached, news);
             record(news, "failed");
         } else if (news.is_repeat) repeat_events(reached, news);
@@ -72,8 +71,7 @@ private:
         out_.delivery = how;
         out_.delivery_until = news.until;
         if (!news.error_json.empty()) {
-            out_.error_json = news.error_json;
-            out_.error_at = news.at;
+            keep_error(news);
             out_.changes_message = true;
         }
         record(news, result);
@@ -126,6 +124,13 @@ private:
         if (compare(reached, now_) > 0) return;
         for (const auto step : steps({reached.attempt, message_status::scheduled}, reached))
             add_event({reached.attempt, step}, news);
+    }
+
+    /// The last word counts: what was cleared by news before it in the same round is there again.
+    void keep_error(const fact& news) {
+        out_.error_json = news.error_json;
+        out_.error_at = news.at;
+        out_.clears_error = false;
     }
 
     void add_event(const progress& reached, const fact& news) {

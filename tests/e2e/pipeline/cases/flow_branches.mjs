@@ -111,6 +111,15 @@ export function flowBranchCases(stackOf) {
     assert.deepEqual(await scene.taken(conversation), []);
   });
 
+  withScene('updateMessageStatus: status, Meta\'s id, times and errors are kept as they come', async (scene, conversation) => {
+    await scene.misbehave({ do: 'failed_status', code: 131047, count: 1, match: { phoneNumberId: conversation.phoneNumberId } });
+    const { body: { messageId } } = await scene.reply(conversation, { text: 'a' });
+    await scene.becomes(messageId, 'failed');
+    const [taken] = await scene.taken(conversation);
+    assert.equal(await scene.row(messageId, "meta_message_id || ' ' || (last_error ->> 'code') || ' ' || (last_error_at is not null and failed_at is not null)"), `${taken.wamid} 131047 true`);
+    assert.equal((await scene.listener.status(messageId, 'failed')).payload.error.code, 131047);
+  });
+
   withTemplates('sendNewMessage: the whole flow, with the answer of the document', async scene => {
     const phoneNumber = somePhone();
     const { status, body, text } = await start(scene, { companyId: scene.tenant.tenantId, phoneNumber, template });
