@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import { startStack } from '../../support/node/stack.mjs';
 import { doorCases } from './cases/doors.mjs';
+import { fieldCases } from './cases/fields.mjs';
 import { flowBranchCases } from './cases/flow_branches.mjs';
 import { lifeCases } from './cases/life.mjs';
 import { outageCases } from './cases/outage.mjs';
@@ -23,6 +24,7 @@ describe('the pipeline', () => {
   describe('replay', () => replayCases(stackOf));
   describe('provider', () => providerCases(stackOf));
   describe('refusals', () => refusalCases(stackOf));
+  describe('fields', () => fieldCases(stackOf));
   describe('webhooks', () => webhookCases(stackOf));
   describe('outage', () => outageCases(stackOf));
 });

@@ -30,7 +30,8 @@ struct send_command {
     bool needs_tenant{false};                  // the door's document wants it named
     std::optional<std::string> conversation_id{};
     std::optional<std::string> integration_id{};
-    bool needs_integration{false};  // the same
+    const char* integration_field{"integrationId"};  // what the caller calls it
+    bool needs_integration{false};                   // the same
     std::optional<std::string> phone{};
     bool starts_chats{false};  // a phone number will do, and comes first if both are there
     std::optional<std::string> contact_name{};
@@ -41,6 +42,7 @@ struct send_command {
     std::optional<content_outcome> fallback{};
     std::optional<std::string> message_id{};
     std::optional<std::string> idempotency_key{};
+    const char* idempotency_field{"idempotencyKey"};  // where it came from
     std::optional<std::string> priority{};
     std::optional<std::string> send_at{};
     std::optional<std::string> expires_at{};

@@ -70,7 +70,9 @@ std::optional<refusal> choose_id(
         into.message_id = *command.message_id;
     } else if (command.idempotency_key) {
         if (command.idempotency_key->empty() || !is_key(*command.idempotency_key))
-            return invalid_field("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
+            return invalid_field(
+                command.idempotency_field, "must be 1 to 255 printable ASCII characters"
+            );
         into.message_id = to_string(make_uuid_v5(into.tenant_id, *command.idempotency_key));
     } else {
         into.message_id = std::move(fresh_id);
@@ -123,7 +125,7 @@ std::optional<refusal> read_name(const send_command& command, chat_wish& into) {
 std::optional<refusal> read_target(const send_command& command, valid_send& into) {
     if (auto wrong = read_id(command.conversation_id, "conversationId", into.conversation_id))
         return wrong;
-    if (auto wrong = read_id(command.integration_id, "integrationId", into.account_id))
+    if (auto wrong = read_id(command.integration_id, command.integration_field, into.account_id))
         return wrong;
     if (auto wrong = read_id(command.outlet_id, "outletId", into.outlet_id)) return wrong;
     if (auto wrong = read_phone(command, into)) return wrong;

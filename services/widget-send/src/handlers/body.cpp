@@ -71,8 +71,10 @@ std::optional<refusal> read_texts(json::view body, send_command& into) {
     const auto account = body["accountId"];
     if (account.is_absent()) return std::nullopt;
     if (!account.string()) return invalid_field("accountId", "must be text");
-    if (!into.integration_id || into.integration_id->empty())
+    if (!into.integration_id || into.integration_id->empty()) {
         into.integration_id = std::string{*account.string()};
+        into.integration_field = "accountId";
+    }
     return std::nullopt;
 }
 
@@ -131,6 +133,8 @@ std::string to_snake_field(std::string_view field) {
     const std::string rest{end == std::string_view::npos ? "" : field.substr(end)};
     for (const auto& [snake, camel] : snake_words)
         if (camel == head) return std::string{snake} + rest;
+    // A header is no field of the body.
+    if (head.find('-') != std::string_view::npos) return std::string{field};
     std::string snake;
     for (const char c : head) {
         if (c >= 'A' && c <= 'Z') {

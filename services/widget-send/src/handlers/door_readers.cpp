@@ -29,6 +29,18 @@ std::string template_of(json::view body) {
     return "{\"template\":" + out.str() + "}";
 }
 
+/// The same content, or what is wrong with it in the words of that form.
+content_outcome in_flat_words(content_outcome content) {
+    if (content) return content;
+    auto wrong = content.error();
+    constexpr std::string_view top = "template.";
+    const auto given = wrong.field;
+    if (given == "template.name") wrong.field = "templateName";
+    else if (given.starts_with(top)) wrong.field.erase(0, top.size());
+    if (wrong.message.starts_with(given)) wrong.message.replace(0, given.size(), wrong.field);
+    return wrong;
+}
+
 void want_widget_fields(send_command& command) {
     command.needs_tenant = true;
     command.needs_integration = true;
@@ -50,8 +62,10 @@ std::optional<refusal> take_caller(const http::request& request, send_command& i
     into.request_id = request.request_id;
     if (const auto tenant = request.fields.get("X-Tenant-ID"); tenant && !tenant->empty())
         into.named_tenants.emplace_back(*tenant);
-    if (const auto key = request.fields.get("Idempotency-Key"))
+    if (const auto key = request.fields.get("Idempotency-Key")) {
         into.idempotency_key = std::string{*key};
+        into.idempotency_field = "Idempotency-Key";
+    }
     return std::nullopt;
 }
 
@@ -69,6 +83,11 @@ outcome<send_command> read_widget_template(const http::request& request) {
     auto command = read_command(body->root());
     if (!command) return command;
     want_widget_fields(*command);
+    const auto type = body->root()["type"];
+    if (!type.is_absent() && type.string() != "template") {
+        command->content = invalid_field("type", "must be template");
+        return command;
+    }
     if (!body->root()["template"].is_absent()) {
         command->content = read_template(body->root());
         return command;
@@ -78,7 +97,7 @@ outcome<send_command> read_widget_template(const http::request& request) {
         return command;
     }
     const auto wrapped = json::document::parse(template_of(body->root()));
-    command->content = wrapped ? read_template(wrapped->root())
+    command->content = wrapped ? in_flat_words(read_template(wrapped->root()))
                                : content_outcome{invalid_field("templateName", "cannot be read")};
     return command;
 }

@@ -119,7 +119,13 @@ awaitable<std::optional<refusal>> send_doors::fill_quick_reply(
         command.content = id.error();
         co_return std::nullopt;
     }
-    const auto tenant = *command.tenant_id;
+    // What is wrong with the rest is told before anything is looked up.
+    contracts::message_content content;
+    content.text = "a canned reply";
+    command.content = content;
+    const auto rest = validate(command, {}, std::chrono::system_clock::now());
+    if (!rest) co_return rest.error();
+    const auto tenant = rest->tenant_id;
     const std::function<awaitable<looked_up<std::string>>()> ask = [&] {
         return store_.find_quick_reply(tenant, *id);
     };
@@ -131,7 +137,6 @@ awaitable<std::optional<refusal>> send_doors::fill_quick_reply(
             .reason = refusal_reason::not_found,
             .message = "there is no such canned reply",
             .field = "quickReplyId"};
-    contracts::message_content content;
     content.text = *found.value;
     command.content = std::move(content);
     co_return std::nullopt;
