@@ -1,7 +1,5 @@
 #include "hermod/media/fetcher.hpp"
 
-#include "hermod/http/public_address.hpp"
-
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -73,8 +71,7 @@ awaitable<http::outcome> fetcher::ask(
     settings.connect_deadline = settings_.connect_deadline;
     settings.ca_file = settings_.ca_file;
     settings.user_agent = settings_.user_agent;
-    if (!settings_.allows_private)
-        settings.may_connect = [](const asio::ip::address& one) { return http::is_public(one); };
+    if (!settings_.allows_private) settings.may_connect = settings_.is_public;
     // A client of its own: connections to strangers are not kept, and none is shared between
     // tenants.
     http::client one{ex_, where.where, settings, logger_, metrics_};

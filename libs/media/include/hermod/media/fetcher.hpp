@@ -1,6 +1,7 @@
 #pragma once
 #include "hermod/async/awaitable.hpp"
 #include "hermod/http/client.hpp"
+#include "hermod/http/public_address.hpp"
 #include "hermod/media/url.hpp"
 
 #include <cstddef>
@@ -17,6 +18,8 @@ struct fetch_settings {
     /// `allows_private` (for tests and closed networks).
     bool allows_private{false};
     std::vector<std::string> ports{"80", "443"};
+    /// Which addresses are of the public internet; tests, which have none, say it otherwise.
+    std::function<bool(const asio::ip::address&)> is_public{http::is_public};
     int max_redirects{3};
     std::chrono::milliseconds connect_deadline{5'000};
     std::string ca_file{};  // "": the system's
