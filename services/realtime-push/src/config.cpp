@@ -94,6 +94,9 @@ settings read_settings(config::reader& in) {
     out.limits = read_limits(in);
     out.heartbeat.interval = in.duration("HERMOD_PUSH_PING_INTERVAL", out.heartbeat.interval, "time between pings");
     out.heartbeat.timeout = in.duration("HERMOD_PUSH_PING_TIMEOUT", out.heartbeat.timeout, "how long a pong may take");
+    out.heartbeat.introduction = in.duration(
+        "HERMOD_PUSH_INTRODUCTION", out.heartbeat.introduction, "how long a new connection may take to show its token"
+    );
     out.history = read_history(in);
     out.presence = read_presence(in);
     out.store = read_store(in);

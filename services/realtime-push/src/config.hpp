@@ -28,6 +28,8 @@ struct client_limits {
 struct heartbeat_settings {
     std::chrono::milliseconds interval{25'000};
     std::chrono::milliseconds timeout{20'000};
+    /// A new connection has said by then who it is, or ends.
+    std::chrono::milliseconds introduction{20'000};
 };
 
 struct history_settings {

@@ -7,12 +7,6 @@
 
 namespace hermod::push {
 
-namespace {
-
-constexpr std::chrono::seconds introduction_time{10};
-
-}  // namespace
-
 plain_client::plain_client(
     std::shared_ptr<websocket::connection> socket, client_world& world, engineio::deadline_queue& deadlines,
     quota::place address_place, std::function<void(plain_client&)> on_end
@@ -34,7 +28,7 @@ void plain_client::start(introduction first) {
     const auto now = steady_clock::now();
     if (first.token.empty()) {
         wanted_ = std::move(first);
-        introduce_by_ = now + introduction_time;
+        introduce_by_ = now + world().config.heartbeat.introduction;
     } else {
         introduce(std::move(first), now);
     }

@@ -51,6 +51,7 @@ std::optional<quota::place> admission_desk::take_place(const http::request& hand
 
 socketio_door::socketio_door(const settings& config, client_world& world, admission_desk& desk)
     : world_{world}, desk_{desk} {
+    protocol_.connect_timeout = config.heartbeat.introduction;
     protocol_.limits.bytes = config.limits.message_bytes;
     protocol_.max_binary_bytes = config.limits.message_bytes;
     protocol_.max_namespaces = 2;
