@@ -25,7 +25,7 @@ void read_broker(config::reader& in, store_config& out) {
     watch.interval = in.duration("HERMOD_STREAM_WATCH_INTERVAL", watch.interval, "how often the ends of the event streams are looked at");
     watch.boot_file = in.text(
         "HERMOD_BROKER_BOOT_FILE", is_here(out.broker) ? "/proc/sys/kernel/random/boot_id" : "",
-        "says another text after each boot of the broker's host; empty: not known");
+        "says another text after each boot of the broker's host; empty: not known; by default this machine's boot id if the broker is here");
     out.provisions_topology = in.flag("HERMOD_PROVISION", true, "declare exchanges and queues at start");
     out.prefetch = static_cast<std::uint16_t>(in.integer("HERMOD_STORE_PREFETCH", 200, 1, 10'000, "packs in work per queue"));
     out.rounds.max_items = static_cast<std::size_t>(in.integer("HERMOD_STORE_BATCH_ROWS", 500, 1, 10'000, "items per transaction"));
@@ -56,7 +56,8 @@ void read_dispatch(config::reader& in, store_config& out) {
     out.sweep.uncertain_after = out.claims.start_within + call_limit + lag;
     const auto call_over = out.claims.start_within + call_limit;
     out.sweep.live_margin = in.duration("HERMOD_UNCERTAIN_LIVE_MARGIN", call_over + milliseconds{1'000},
-                                        "a webhook about something so long after a claim proves, before a resend, that webhooks come");
+                                        "a webhook about something so long after a claim proves, before a resend, that webhooks come; not "
+                                        "less than HERMOD_CLAIM_START_WITHIN and HERMOD_SENDER_CALL_DEADLINE together");
     if (out.sweep.live_margin < call_over)
         in.problem("HERMOD_UNCERTAIN_LIVE_MARGIN must not be less than HERMOD_CLAIM_START_WITHIN and HERMOD_SENDER_CALL_DEADLINE together");
 }

@@ -111,7 +111,7 @@ void read_peers(reader& in, config& c) {
     c.widget_send =
         read_origin(in, "HERMOD_WIDGET_SEND_URL", "http://127.0.0.1:8081", "widget-send");
     c.message_sender =
-        read_origin(in, "HERMOD_MESSAGE_SENDER_URL", "http://127.0.0.1:8083", "message-sender");
+        read_origin(in, "HERMOD_MESSAGE_SENDER_URL", "http://127.0.0.1:8083", "message-sender: files, checks of accounts, template sync");
     for (const auto& text : in.list(
              "HERMOD_PUSH_URLS", "http://127.0.0.1:8084", "push nodes: `n1=http://host:port`, …"
          )) {
