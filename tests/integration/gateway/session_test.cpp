@@ -58,6 +58,8 @@ struct scene {
             done.status = 204;
             co_return done;
         }
+        if (r.path == "/api/v1/session" && !is_logged_in)
+            co_return http::make_error({.status = 404, .code = "NOT_FOUND"}, r.request_id);
         if (r.path == "/api/v1/session") co_return http::make_json(200, R"({"user":{"id":"u"}})");
         co_return co_await known(std::move(r));
     }
@@ -201,6 +203,21 @@ TEST_CASE("a logout is seen at once, and takes the cookie away") {
         CHECK(
             out.fields.get("Set-Cookie").value_or("").find("Max-Age=0") != std::string_view::npos
         );
+        const auto after = co_await s.ask("GET", "/api/v1/users", false);
+        CHECK(after.status == 401);
+    });
+}
+
+TEST_CASE("who asks for a login that has ended is told so, however lately it was known here") {
+    with_scene([](scene& s) -> awaitable<void> {
+        co_await s.log_in("right");
+        const auto before = co_await s.ask("GET", "/api/v1/session", false);
+        CHECK(before.status == 200);
+        s.is_logged_in = false;
+        const auto asked = co_await s.ask("GET", "/api/v1/session", false);
+        CHECK(asked.status == 401);
+        CHECK(error_code_of(asked) == "UNAUTHORIZED");
+        // And nothing else goes through from here on, either.
         const auto after = co_await s.ask("GET", "/api/v1/users", false);
         CHECK(after.status == 401);
     });

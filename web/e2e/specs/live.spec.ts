@@ -5,6 +5,9 @@ import { expect, test } from "../fixtures/test.ts";
 
 const isFull = process.env.HERMOD_TESTS_FULL === "1";
 
+const lines = (name: string, count: number) =>
+  Array.from({ length: count }, (_, n) => `${name} ${n + 1}.`);
+
 test.describe("live", () => {
   const cutCount = isFull ? 1000 : 100;
   test(`${cutCount} forced cuts: nothing missing, nothing twice, nothing out of order`, async ({
@@ -198,7 +201,7 @@ test.describe("live", () => {
 
   test("typing_line_keeps_follow", async ({ page, browser, stack, customer }) => {
     const ana = await customer("Typing");
-    for (let n = 1; n <= 30; ++n) await ana.says(`Line ${n}.`);
+    await ana.saysAll(lines("Line", 30), { isRead: true });
     const inbox = await Inbox.open(page, stack);
     await inbox.openChat(ana);
     await expect(inbox.bubble("Line 30.")).toBeInViewport();
@@ -213,7 +216,7 @@ test.describe("live", () => {
 
   test("flood_keeps_follow", async ({ page, stack, customer }) => {
     const ana = await customer("Flood");
-    for (let n = 1; n <= 20; ++n) await ana.says(`Line ${n}.`);
+    await ana.saysAll(lines("Line", 20), { isRead: true });
     const inbox = await Inbox.open(page, stack);
     await inbox.openChat(ana);
     await expect(inbox.bubble("Line 20.")).toBeInViewport();
@@ -227,9 +230,8 @@ test.describe("live", () => {
   test("switch_lands_on_unread_or_end", async ({ page, stack, customer }) => {
     const ana = await customer("Switch A");
     const budi = await customer("Switch B");
-    for (let n = 1; n <= 40; ++n) await ana.says(`Ana ${n}.`);
-    for (let n = 1; n <= 40; ++n) await budi.says(`Budi ${n}.`);
-    await stack.api("POST", `/api/v1/conversations/${ana.conversationId}/read`, {});
+    await ana.saysAll(lines("Ana", 40), { isRead: true });
+    await budi.saysAll(lines("Budi", 40));
     const inbox = await Inbox.open(page, stack);
     await inbox.openChat(ana);
     await expect(inbox.bubble("Ana 40.")).toBeInViewport();
@@ -243,8 +245,7 @@ test.describe("live", () => {
 
   test("jump_to_old_then_new_arrives_keeps_window", async ({ page, stack, customer }) => {
     const ana = await customer("Jump");
-    for (let n = 1; n <= 160; ++n) await ana.says(n === 5 ? "The needle" : `Hay ${n}.`);
-    await stack.api("POST", `/api/v1/conversations/${ana.conversationId}/read`, {});
+    await ana.saysAll(["The needle", ...lines("Hay", 160)], { isRead: true });
     const inbox = await Inbox.open(page, stack);
     await inbox.openChat(ana);
     await expect(inbox.bubble("Hay 160.")).toBeInViewport();
@@ -265,8 +266,7 @@ test.describe("live", () => {
 
   test("paging_error_is_visible_and_retryable", async ({ page, stack, customer }) => {
     const ana = await customer("Paging");
-    for (let n = 1; n <= 120; ++n) await ana.says(`Page ${n}.`);
-    await stack.api("POST", `/api/v1/conversations/${ana.conversationId}/read`, {});
+    await ana.saysAll(lines("Page", 120), { isRead: true });
     const inbox = await Inbox.open(page, stack);
     await inbox.openChat(ana);
     await expect(inbox.bubble("Page 120.")).toBeInViewport();

@@ -56,11 +56,15 @@ test.describe("session", () => {
   }) => {
     const ana = await customer();
     await ana.says("Hello");
-    const inbox = await Inbox.open(page, stack);
+    const inbox = await Inbox.open(page, stack, "admin", { isOwn: true });
     await inbox.openChat(ana);
     await expect(inbox.bubble("Hello")).toBeVisible();
-    // Somebody else, somewhere else: the cookie is worth nothing any more.
-    await context.clearCookies();
+    // Somebody else, somewhere else: from this send on the cookie is worth nothing any more.
+    await page.route("**/reply", async (route) => {
+      await page.unroute("**/reply");
+      await context.clearCookies();
+      await route.abort();
+    });
     await inbox.send("Written while signed out");
     const dialog = page.getByRole("dialog", { name: "Your session has ended" });
     await expect(dialog).toBeVisible();
@@ -70,5 +74,25 @@ test.describe("session", () => {
     await expect(inbox.tick("Written while signed out")).toHaveAccessibleName("Read");
     const taken = (await ana.received()).filter((one) => one.body?.body?.startsWith("Written"));
     expect(taken).toHaveLength(1);
+  });
+
+  test("a session that ends while one is still typing keeps the words in the field", async ({
+    page,
+    context,
+    stack,
+    customer,
+  }) => {
+    const ana = await customer();
+    await ana.says("Hello");
+    const inbox = await Inbox.open(page, stack, "admin", { isOwn: true });
+    await inbox.openChat(ana);
+    await inbox.composer.fill("Half a sen");
+    await context.clearCookies();
+    await inbox.chip("Unread").click();
+    const dialog = page.getByRole("dialog", { name: "Your session has ended" });
+    await dialog.getByLabel("Password").fill(stack.demo.HERMOD_ADMIN_PASSWORD as string);
+    await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(inbox.composer).toHaveValue("Half a sen");
   });
 });

@@ -121,8 +121,15 @@ awaitable<http::response> session_handler::log_in(http::request r) {
 
 awaitable<http::response> session_handler::show(service::caller who, http::request r) {
     const auto token = auth::find_session_token(r.fields.get("Cookie").value_or(""));
-    if (!who.session_id || !token) co_return no_login(r);
+    auto ended = no_login(r);
+    if (!who.session_id || !token) co_return ended;
+    const http::headers cookies = r.fields;
     auto answer = co_await forwarder_.forward(show_route, std::move(who), std::move(r));
+    // It ended after it was last looked up: switched off, signed out elsewhere, run out.
+    if (answer.status == 404) {
+        authenticator_.forget_session(cookies);
+        co_return ended;
+    }
     if (answer.status == 200) answer.body = with_csrf(answer.body, auth::csrf_token_of(*token));
     co_return answer;
 }

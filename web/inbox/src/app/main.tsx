@@ -3,7 +3,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Direction } from "radix-ui";
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { restoreSession, SignInPage, startSession } from "#features/session/index.ts";
+import {
+  NewPasswordPage,
+  restoreSession,
+  SignInPage,
+  startSession,
+} from "#features/session/index.ts";
 import { queryClient } from "#shared/api/query.ts";
 import { useWords, WordsProvider } from "#shared/i18n/provider.tsx";
 import type { Words } from "#shared/i18n/words.ts";
@@ -42,6 +47,7 @@ function App({ first }: { first: Words }) {
 function Door() {
   const t = useWords();
   const phase = useSession((state) => state.phase);
+  const mustChange = useSession((state) => state.phase === "in" && state.mustChangePassword);
   const [isUnreachable, setUnreachable] = useState(false);
   const ask = async () => {
     setUnreachable(false);
@@ -49,6 +55,7 @@ function Door() {
   };
   useEffect(() => void ask(), []);
   if (phase === "out") return <SignInPage />;
+  if (mustChange === true) return <NewPasswordPage />;
   if (phase !== "unknown") return <Shell />;
   return isUnreachable ? <ErrorState title={t("shared.unreachable")} onRetry={ask} /> : <Loading />;
 }

@@ -34,6 +34,7 @@ export function startSession() {
       const state = useSession.getState();
       return state.phase === "in" ? state.csrfToken : undefined;
     },
+    onStale: () => void restoreSession(),
     onUnauthorized: () => {
       const state = useSession.getState();
       if (state.phase === "in") useSession.setState({ ...state, phase: "expired" }, true);
@@ -52,11 +53,12 @@ export async function restoreSession(): Promise<boolean> {
     enter(answer.value);
     return true;
   }
-  const isOut = answer.problem?.status === 401;
-  if (isOut && useSession.getState().phase === "unknown") {
-    useSession.setState({ phase: "out" }, true);
-  }
-  return isOut || answer.kind === "refused";
+  // However it is put (ended, switched off, gone with its tenant): nobody is signed in.
+  const isOut = answer.kind === "refused" || answer.problem?.status === 401;
+  const state = useSession.getState();
+  if (isOut && state.phase === "unknown") useSession.setState({ phase: "out" }, true);
+  if (isOut && state.phase === "in") useSession.setState({ ...state, phase: "expired" }, true);
+  return isOut;
 }
 
 export async function signIn(
@@ -72,6 +74,12 @@ export async function signIn(
     channel?.postMessage("in" satisfies Notice);
   }
   return answer;
+}
+
+/** The password is the person's own now. */
+export function passwordChanged() {
+  const state = useSession.getState();
+  if (state.phase === "in") useSession.setState({ ...state, mustChangePassword: false }, true);
 }
 
 /** Ends the session here, or (`everywhere`) on every device. What is queued stays in this browser for the next time. */

@@ -29,9 +29,15 @@ export interface SessionHooks {
   csrfToken: () => string | undefined;
   /** The server says that nobody is signed in (any more). */
   onUnauthorized: () => void;
+  /** The cookie belongs to a newer session than the one known here: signed in again, here a moment ago or in another tab. */
+  onStale: () => void;
 }
 
-let hooks: SessionHooks = { csrfToken: () => undefined, onUnauthorized: () => {} };
+let hooks: SessionHooks = {
+  csrfToken: () => undefined,
+  onUnauthorized: () => {},
+  onStale: () => {},
+};
 export const setSessionHooks = (given: SessionHooks) => {
   hooks = given;
 };
@@ -87,6 +93,11 @@ export function refusal<T>(status: number, text: string, retryAfter: string | nu
   const problem = readProblem(status, text);
   if (status === 401 && problem.code !== "INVALID_CREDENTIALS") {
     hooks.onUnauthorized();
+    return { kind: "unreachable", retryAfterMs: 0, problem };
+  }
+  // Not a refusal of what was asked for: the same call goes through once the session is known again.
+  if (status === 403 && problem.code === "CSRF") {
+    hooks.onStale();
     return { kind: "unreachable", retryAfterMs: 0, problem };
   }
   if (status === 408 || status === 429 || status >= 500) {

@@ -26,6 +26,8 @@ export interface SessionAnswer {
   tenant: { id: string; name: string };
   csrfToken: string;
   expiresAt: string;
+  /** The password was made by somebody else: nothing goes on before it is replaced. */
+  mustChangePassword?: boolean;
 }
 
 export interface ContactSummary {

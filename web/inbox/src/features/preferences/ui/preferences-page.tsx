@@ -2,8 +2,8 @@ import { useWords } from "#shared/i18n/provider.tsx";
 import { type Language, languageNames, languages } from "#shared/i18n/words.ts";
 import { type Preferences, usePreferences } from "#shared/lib/preferences.ts";
 import { Checkbox, SelectField } from "#shared/ui/field.tsx";
+import { PasswordForm } from "#shared/ui/password-form.tsx";
 import { showToast } from "#shared/ui/toast.tsx";
-import { PasswordForm } from "./password-form.tsx";
 import { SessionSection } from "./session-section.tsx";
 import { ShortcutList } from "./shortcut-list.tsx";
 
@@ -99,7 +99,10 @@ export default function PreferencesPage() {
           />
         </section>
         <ShortcutList />
-        <PasswordForm />
+        <section className="flex flex-col gap-4">
+          <h2 className="text-lg font-semibold">{t("preferences.password")}</h2>
+          <PasswordForm />
+        </section>
         <SessionSection />
       </div>
     </div>

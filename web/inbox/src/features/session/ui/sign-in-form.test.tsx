@@ -6,7 +6,7 @@ import { call } from "#shared/api/client.ts";
 import { useSession } from "#shared/lib/session.ts";
 import { draw, me } from "../../../../test/draw.tsx";
 import { api, server, useServer } from "../../../../test/server.ts";
-import { startSession } from "../session.ts";
+import { restoreSession, startSession } from "../session.ts";
 import { SignInForm } from "./sign-in-form.tsx";
 
 useServer();
@@ -56,6 +56,34 @@ describe("signing in", () => {
     await call("POST", "/anything", { body: {} });
     expect(proof).toBe("the-proof");
   });
+
+  test("a proof of an older session is no refusal: the session is asked for again, then the call goes through", async () => {
+    useSession.setState({ phase: "expired", ...answer, csrfToken: "old" }, true);
+    server.use(
+      http.get(api("/session"), () => HttpResponse.json(answer)),
+      http.post(api("/anything"), ({ request }) =>
+        request.headers.get("X-CSRF-Token") === "the-proof"
+          ? HttpResponse.json({})
+          : HttpResponse.json({ error: { code: "CSRF", message: "" } }, { status: 403 }),
+      ),
+    );
+    // Sent between the answer that set the new cookie and this page's knowing of it.
+    expect(await call("POST", "/anything", { body: {} })).toMatchObject({ kind: "unreachable" });
+    await expect.poll(() => useSession.getState().phase).toBe("in");
+    expect(await call("POST", "/anything", { body: {} })).toMatchObject({ kind: "ok" });
+  });
+
+  test.each([401, 403, 404])(
+    "a session that the server answers with %s has ended",
+    async (status) => {
+      useSession.setState({ phase: "unknown" }, true);
+      server.use(
+        http.get(api("/session"), () => HttpResponse.json({ error: { code: "X" } }, { status })),
+      );
+      expect(await restoreSession()).toBe(true);
+      expect(useSession.getState().phase).toBe("out");
+    },
+  );
 
   test("a session that ends keeps everything: the same person may come back in", async () => {
     useSession.setState({ phase: "in", ...answer }, true);

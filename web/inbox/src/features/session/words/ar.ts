@@ -12,5 +12,7 @@ export const ar: Translation<typeof en> = {
   "session.failed": "تعذّر تسجيل الدخول.",
   "session.expired": "انتهت جلستك",
   "session.expiredDetail": "لم يضع شيء: سجّل الدخول مجددًا وسيُرسل ما ينتظر.",
+  "session.newPassword": "اختر كلمة مرور خاصة بك",
+  "session.newPasswordDetail": "دخلت بكلمة مرور رآها شخص آخر. استبدلها ثم تابع.",
   "session.asOther": "تسجيل الدخول باسم آخر",
 };

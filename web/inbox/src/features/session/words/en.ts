@@ -9,6 +9,9 @@ export const en = {
   "session.failed": "Could not sign in.",
   "session.expired": "Your session has ended",
   "session.expiredDetail": "Nothing is lost: sign in again, and what waits is sent.",
+  "session.newPassword": "Choose a password of your own",
+  "session.newPasswordDetail":
+    "You came in with a password that somebody else has seen. Replace it, then go on.",
   "session.asOther": "Sign in as somebody else",
 } as const;
 

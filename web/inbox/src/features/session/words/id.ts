@@ -12,5 +12,8 @@ export const id: Translation<typeof en> = {
   "session.failed": "Tidak dapat masuk.",
   "session.expired": "Sesi Anda telah berakhir",
   "session.expiredDetail": "Tidak ada yang hilang: masuk lagi, dan yang menunggu akan dikirim.",
+  "session.newPassword": "Pilih sandi Anda sendiri",
+  "session.newPasswordDetail":
+    "Anda masuk dengan sandi yang pernah dilihat orang lain. Ganti dahulu, lalu lanjutkan.",
   "session.asOther": "Masuk sebagai orang lain",
 };
