@@ -13,6 +13,9 @@ const chromium = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    // A microphone that hums, and nobody to ask whether it may be used.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     // Pages that a test makes up count as public to Chromium, which would keep them from this machine.
     "--disable-features=LocalNetworkAccessChecks",
   ],

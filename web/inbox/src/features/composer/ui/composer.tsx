@@ -1,4 +1,4 @@
-import { LayoutTemplate, Paperclip, SendHorizontal, Smile, X } from "lucide-react";
+import { LayoutTemplate, Mic, Paperclip, SendHorizontal, Smile, X } from "lucide-react";
 import {
   type ClipboardEvent,
   type DragEvent,
@@ -24,8 +24,10 @@ import { Slot, useHasSlot } from "#shared/ui/slots.tsx";
 import { showToast } from "#shared/ui/toast.tsx";
 import { completed, wantedAt } from "../model/completion.ts";
 import { kindOfFile, mostAtOnce, problemOfFile } from "../model/files.ts";
+import { canRecord, type Voice } from "../recorder.ts";
 import { type Suggestion, Suggestions, useSuggestions } from "./suggestions.tsx";
 import { type Chosen, Tray } from "./tray.tsx";
+import { VoiceBar } from "./voice-bar.tsx";
 import { useWindow, WindowStrip } from "./window-strip.tsx";
 
 const EmojiPicker = lazy(() => import("./emoji-picker.tsx"));
@@ -74,6 +76,7 @@ function Field({ conversation, customer }: Props) {
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
   const [isEmojiOpen, setEmojiOpen] = useState(false);
   const [isTemplateOpen, setTemplateOpen] = useState(false);
+  const [isRecording, setRecording] = useState(false);
   const [isOver, setOver] = useState(false);
   const [place, setPlace] = useState(0);
   const [dismissed, setDismissed] = useState("");
@@ -149,6 +152,27 @@ function Field({ conversation, customer }: Props) {
     lastTyping.current = 0;
     sendLive("typing", { conversationId: id, isActive: false });
     field.current?.focus();
+  };
+
+  const sendVoice = ({ blob, isVoice }: Voice) => {
+    const name = isVoice ? "voice.ogg" : "voice.m4a";
+    const quote = replyTo === undefined ? {} : { replyTo: replyTo.messageId };
+    sendMessage(
+      id,
+      { type: "audio", ...(isVoice ? { voice: true } : {}), ...quote },
+      {
+        file: { blob, name },
+        details: {
+          ...(replyTo === undefined ? {} : { replyTo }),
+          file: { name, size: blob.size, mimeType: blob.type },
+        },
+      },
+    );
+    setDraft(id, undefined);
+  };
+  const endRecording = () => {
+    setRecording(false);
+    requestAnimationFrame(() => field.current?.focus());
   };
 
   const addFiles = (files: Iterable<File>) => {
@@ -280,12 +304,14 @@ function Field({ conversation, customer }: Props) {
           onClose={() => setTemplateOpen(false)}
         />
       )}
+      {isRecording && <VoiceBar onVoice={sendVoice} onClose={endRecording} />}
       <form
+        hidden={isRecording}
         onSubmit={(event) => {
           event.preventDefault();
           send();
         }}
-        className="flex items-end gap-1 p-2"
+        className="flex items-end gap-1 p-2 [&[hidden]]:hidden"
       >
         <IconButton
           id="composer-emoji"
@@ -340,6 +366,9 @@ function Field({ conversation, customer }: Props) {
           onPaste={onPaste}
           className="min-h-10 min-w-0 flex-1 resize-none rounded-2xl bg-panel px-4 py-2 text-text"
         />
+        {text === "" && chosen.length === 0 && canRecord() && (
+          <IconButton icon={Mic} label={t("composer.voice")} onClick={() => setRecording(true)} />
+        )}
         <IconButton
           type="submit"
           icon={SendHorizontal}

@@ -39,6 +39,10 @@ describe("lines of a thread", () => {
       line.kind === "message" ? [line.isFirst] : [],
     );
     expect(firsts).toEqual([true, false, true, true]);
+    const lasts = arrange(rows, undefined).flatMap((line) =>
+      line.kind === "message" ? [line.isLast] : [],
+    );
+    expect(lasts).toEqual([false, true, true, true]);
   });
 
   test("the divider stands before the first unread message of the customer", () => {

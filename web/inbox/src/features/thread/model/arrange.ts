@@ -6,7 +6,16 @@ import { detailsOf } from "./message.ts";
 export type Line =
   | { key: string; kind: "day"; at: number }
   | { key: string; kind: "unread"; count: number }
-  | { key: string; kind: "message"; row: Shown; isFirst: boolean };
+  | MessageLine;
+
+interface MessageLine {
+  key: string;
+  kind: "message";
+  row: Shown;
+  /** Of those that stand together. */
+  isFirst: boolean;
+  isLast: boolean;
+}
 
 /** Messages of one author within this time stand together. */
 const groupMs = 60_000;
@@ -24,6 +33,7 @@ export interface UnreadMark {
 export function arrange(rows: readonly Shown[], unread: UnreadMark | undefined): Line[] {
   const lines: Line[] = [];
   let before: Shown | undefined;
+  let lineBefore: MessageLine | undefined;
   for (const row of rows) {
     const isNewDay = before === undefined || daysBetween(before.at, row.at) !== 0;
     if (isNewDay) lines.push({ key: `day:${row.id}`, kind: "day", at: row.at });
@@ -35,7 +45,10 @@ export function arrange(rows: readonly Shown[], unread: UnreadMark | undefined):
       before === undefined ||
       authorOf(before) !== authorOf(row) ||
       row.at - before.at > groupMs;
-    lines.push({ key: row.id, kind: "message", row, isFirst });
+    // The gap between groups belongs to what stands above it: what is loaded above a message must not change its height.
+    if (lineBefore !== undefined) lineBefore.isLast = isFirst;
+    lineBefore = { key: row.id, kind: "message", row, isFirst, isLast: true };
+    lines.push(lineBefore);
     before = row;
   }
   return lines;

@@ -35,6 +35,7 @@ function show(row: Shown) {
       <Bubble
         row={row}
         isFirst
+        isLast
         isCurrent
         customer="Siti"
         isSelecting={false}

@@ -15,6 +15,7 @@ import { isMedia, kindOf } from "./media.tsx";
 export interface BubbleProps {
   row: Shown;
   isFirst: boolean;
+  isLast: boolean;
   /** The one message that Tab reaches. */
   isCurrent: boolean;
   customer: string;
@@ -117,7 +118,7 @@ function Failed({ row, onRetry, onDiscard }: Pick<BubbleProps, "row" | "onRetry"
 
 /** One message. Everything in it that can be clicked is reached by Enter on it and left by Escape. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
-  const { row, isFirst, isCurrent, customer, isSelecting, isSelected, isFlashing } = props;
+  const { row, isFirst, isLast, isCurrent, customer, isSelecting, isSelected, isFlashing } = props;
   const t = useWords();
   const { editedAt, createdBy } = detailsOf(row);
   const isOut = row.direction === "outbound";
@@ -140,7 +141,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       aria-label={nameOf(t, row, customer)}
       className={classes(
         "flex items-center gap-3 px-4 md:px-[6%]",
-        isFirst ? "pt-2" : "pt-0.5",
+        isLast ? "pb-2" : "pb-0.5",
         isSelected && "bg-accent-soft",
         isFlashing && "animate-flash",
       )}

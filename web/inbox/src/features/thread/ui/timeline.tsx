@@ -335,6 +335,7 @@ function LineView({ line, tabStop, selected, flashId, ...passed }: LineProps) {
     <Bubble
       row={row}
       isFirst={line.isFirst}
+      isLast={line.isLast}
       isCurrent={tabStop === row.id}
       isSelected={selected.has(row.id)}
       isFlashing={flashId === row.id}
