@@ -207,6 +207,9 @@ test.describe("live", () => {
     await expect(inbox.bubble("Line 30.")).toBeInViewport();
     const colleague = await Inbox.open(await browser.newPage(), stack, "manager");
     await colleague.openChat(ana);
+    // Typing is told once, to who is there at that moment.
+    await inbox.isLive();
+    await colleague.isLive();
     await colleague.composer.pressSequentially("I am writing", { delay: 30 });
     await expect(page.getByText(/is writing/)).toBeVisible();
     await ana.says("Newest of all");
