@@ -1,6 +1,9 @@
 // What a process leaves behind that died between its commit and its ack: the delivery comes back, flagged.
 #include "pipeline.hpp"
 
+#include "consumers/feedback_consumer.hpp"
+#include "consumers/send_consumer.hpp"
+
 #include "support/catch.hpp"
 
 using namespace hermod;

@@ -1,6 +1,7 @@
 // The order of what is published, through an outage of the broker that the publisher has no room for.
 #include "pipeline.hpp"
 
+#include "consumers/outbox.hpp"
 #include "hermod/amqp/topology.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/contracts/pack.hpp"

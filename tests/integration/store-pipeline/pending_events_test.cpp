@@ -3,6 +3,7 @@
 #include "pipeline.hpp"
 
 #include "consumers/announcer.hpp"
+#include "handlers/claim_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "workers/sweeper.hpp"
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app.hpp"
 #include "hermod/amqp/topology.hpp"
 #include "hermod/async/with_timeout.hpp"
 #include "hermod/contracts/pack.hpp"

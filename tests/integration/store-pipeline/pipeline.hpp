@@ -7,16 +7,26 @@
 #include <string>
 #include <vector>
 
-#include "app.hpp"
 #include "hermod/amqp/consumer.hpp"
+#include "hermod/amqp/publisher.hpp"
+#include "hermod/async/event.hpp"
+#include "hermod/async/task_group.hpp"
 #include "hermod/contracts/claims.hpp"
 #include "hermod/contracts/dispatch.hpp"
 #include "hermod/contracts/events.hpp"
 #include "hermod/contracts/feedback.hpp"
 #include "hermod/contracts/send.hpp"
 #include "hermod/http/client.hpp"
+#include "hermod/log/log.hpp"
+#include "hermod/service/caller.hpp"
+#include "hermod/telemetry/health.hpp"
+#include "hermod/telemetry/metrics.hpp"
 
 #include "support/private_servers.hpp"
+
+namespace hermod::store {
+class app;  // known to pipeline.cpp alone: it is large, and each test would compile it
+}
 
 namespace hermod::testing {
 

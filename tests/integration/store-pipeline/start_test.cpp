@@ -1,6 +1,8 @@
 // A store that starts before its database.
 #include "pipeline.hpp"
 
+#include "app.hpp"
+
 #include "hermod/async/task_group.hpp"
 
 #include "support/catch.hpp"
