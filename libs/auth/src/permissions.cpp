@@ -43,6 +43,7 @@ constexpr std::array rules{
     rule{action::manage_tenant, "manage_tenant", role::admin, "admin"},
     rule{action::manage_accounts, "manage_accounts", role::admin, "admin"},
     rule{action::manage_webhooks, "manage_webhooks", role::admin, "admin"},
+    rule{action::replay_webhooks, "replay_webhooks", role::admin, "admin"},
     rule{action::read_audit, "read_audit", role::admin, "admin"},
 };
 

@@ -104,6 +104,8 @@ app::pools::pools(executor ex, const store_config& from, log::logger& logger, te
       claims{ex, pool_named(from, "claims", 2), logger, metrics},
       work{ex, pool_named(from, "work", 2), logger, metrics},
       requests{ex, request_pool(from), logger, metrics},
+      raw{ex, pool_named(from, "raw", 1), logger, metrics},
+      upkeep{ex, pool_named(from, "upkeep", 1), logger, metrics},
       startup{ex, startup_pool(from), logger, metrics} {}
 
 app::app(
@@ -133,10 +135,14 @@ app::app(
       send_batch_{messages_, backlog_, chats_, quota_, logger, metrics},
       feedback_batch_{feedback_ledger_, inbound_, feedback_settler_, logger, metrics},
       dispatcher_{ex, backlog_, outbox_, logger},
+      raw_webhooks_{pools_.requests, pools_.raw},
+      account_news_{pools_.feedback},
       send_{ex, send_batch_, outbox_, dispatcher_, config_.rounds, logger},
-      feedback_{ex, feedback_batch_, outbox_, dispatcher_, config_.rounds, logger},
+      feedback_{ex, feedback_batch_, outbox_, dispatcher_, account_news_, config_.retention.raw_webhooks.count() > 0 ? &raw_webhooks_ : nullptr, config_.rounds, logger},
       plan_watch_{pools_.work, pools_.all(), metrics},
       sweeper_{{sweeps_, inbound_, backlog_, sweep_settler_, dispatcher_, outbox_, announcer_, kept_events_}, config_.sweep, logger, metrics},
+      past_{pools_.upkeep},
+      retention_{past_, config_.retention, logger, metrics},
       stream_epochs_{pools_.work},
       stream_watch_{ex, stream_epochs_, publisher_, watch_of(config_), logger, metrics},
       send_queues_{ex, consumer_of(config_, contracts::send_exchange),
@@ -155,6 +161,8 @@ app::app(
       wish_handlers_{wishes_, quota_, announcer_, dispatcher_, config_.claims.query_deadline, logger, metrics},
       media_{pools_.work},
       media_handlers_{media_, [this](std::vector<contracts::event> kept) { announcer_.announce(std::move(kept)); }, media_deadline, logger},
+      raw_webhook_handlers_{raw_webhooks_, [this](std::vector<contracts::webhook_change> webhooks) { return replay(std::move(webhooks)); },
+                            config_.people.query_deadline, logger},
       router_{make_router()},
       server_{ex, server_of(config_),
               service::require_service_key(config_.keys, [this](http::request r) { return router_.handle(std::move(r)); }),
@@ -176,6 +184,15 @@ awaitable<void> app::tell_webhooks(const std::vector<contracts::event>& events) 
     co_await people_.webhooks().record(std::move(wanted));
 }
 
+/// They come back by the queue that they came by, in line with what is new.
+awaitable<bool> app::replay(std::vector<contracts::webhook_change> webhooks) {
+    if (!publisher_.is_ready()) co_return false;
+    news again;
+    again.replays = std::move(webhooks);
+    co_await outbox_.publish(std::move(again));
+    co_return true;
+}
+
 http::router app::make_router() {
     auto routes = api_.routes();
     for (auto& route : inbox_.routes()) routes.push_back(std::move(route));
@@ -183,6 +200,7 @@ http::router app::make_router() {
     for (auto& route : claim_handlers_.routes()) routes.push_back(std::move(route));
     for (auto& route : wish_handlers_.routes()) routes.push_back(std::move(route));
     for (auto& route : media_handlers_.routes()) routes.push_back(std::move(route));
+    for (auto& route : raw_webhook_handlers_.routes()) routes.push_back(std::move(route));
     return http::router{std::move(routes)};
 }
 
@@ -256,6 +274,7 @@ void app::begin_work() {
     work_.spawn("dispatcher", dispatcher_.run());
     work_.spawn("sweeper", sweeper_.run());
     work_.spawn("plan watch", plan_watch_.run());
+    work_.spawn("retention", retention_.run());
     work_.spawn("logins", people_.run());
     work_.spawn("webhooks", people_.webhooks().run());
     work_.spawn("topology", declare_topology());

@@ -13,12 +13,14 @@
 #include "handlers/people_api.hpp"
 #include "handlers/wish_handlers.hpp"
 #include "handlers/media_handlers.hpp"
+#include "handlers/raw_webhook_handlers.hpp"
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/postgres/migrations.hpp"
 #include "hermod/service/host.hpp"
 #include "hermod/telemetry/health.hpp"
 #include "workers/plan_watch.hpp"
+#include "workers/retention.hpp"
 #include "workers/stream_watch.hpp"
 
 namespace hermod::store {
@@ -39,9 +41,11 @@ private:
         pools(executor, const store_config&, log::logger&, telemetry::registry&);
         /// Transactions of hermod.send, of hermod.feedback and of claims must not wait for each other.
         postgres::pool send, feedback, claims, work, requests;
+        /// Webhooks as they came, and what goes after its time: neither waits for the other, nor anybody for them.
+        postgres::pool raw, upkeep;
         /// As the owner of everything, until the migrations are applied: without them the others have no role to work as.
         postgres::pool startup;
-        [[nodiscard]] std::vector<postgres::pool*> all() { return {&send, &feedback, &claims, &work, &requests}; }
+        [[nodiscard]] std::vector<postgres::pool*> all() { return {&send, &feedback, &claims, &work, &requests, &raw, &upkeep}; }
     };
 
     awaitable<void> prepare();
@@ -49,6 +53,7 @@ private:
     void begin_work();
     awaitable<void> declare_topology();
     [[nodiscard]] http::router make_router();
+    awaitable<bool> replay(std::vector<contracts::webhook_change> webhooks);
     awaitable<void> tell_webhooks(const std::vector<contracts::event>& events);
     void add_conditions(telemetry::readiness&);
     void fail(std::string_view task, const std::exception_ptr& why);
@@ -74,10 +79,14 @@ private:
     send_batch send_batch_;
     feedback_batch feedback_batch_;
     dispatcher dispatcher_;
+    raw_webhooks raw_webhooks_;
+    account_news account_news_;
     send_consumer send_;
     feedback_consumer feedback_;
     plan_watch plan_watch_;
     sweeper sweeper_;
+    retention_store past_;
+    retention retention_;
     stream_register stream_epochs_;
     stream_watch stream_watch_;
     amqp::consumer send_queues_, feedback_queues_;
@@ -89,6 +98,7 @@ private:
     wish_handlers wish_handlers_;
     media_store media_;
     media_handlers media_handlers_;
+    raw_webhook_handlers raw_webhook_handlers_;
     http::router router_;
     http::server server_;
     async::task_group resources_;  // connections: end last

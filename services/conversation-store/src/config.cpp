@@ -76,6 +76,15 @@ void read_sweep(config::reader& in, store_config& out) {
     out.sweep_rows = static_cast<std::size_t>(in.integer("HERMOD_SWEEP_ROWS", 500, 1, 10'000, "rows per step of the sweeper"));
 }
 
+void read_retention(config::reader& in, store_config& out) {
+    auto& past = out.retention;
+    past.raw_webhooks = in.duration("HERMOD_RAW_WEBHOOKS", past.raw_webhooks, "how long Meta's webhooks are kept as they came, to be replayed; 0s: not at all");
+    past.interval = in.duration("HERMOD_RETENTION_INTERVAL", past.interval, "how often it is looked for what is past its time");
+    past.rows = static_cast<int>(in.integer("HERMOD_RETENTION_ROWS", past.rows, 1, 10'000, "rows that are removed in one transaction"));
+    past.pause = in.duration("HERMOD_RETENTION_PAUSE", past.pause, "pause between two such transactions");
+    past.batches = static_cast<int>(in.integer("HERMOD_RETENTION_BATCHES", past.batches, 1, 100'000, "such transactions of one tenant in one round"));
+}
+
 void read_inbox(config::reader& in, store_config& out) {
     out.inbox.undo_for = in.duration("HERMOD_UNDO_FOR", out.inbox.undo_for, "how long a clear or a delete of a conversation can be taken back");
     out.inbox.links.key = media::make_link_key(out.keys.current());
@@ -96,6 +105,7 @@ store_config load_config(config::reader& in) {
     out.people = read_people_settings(in);
     read_dispatch(in, out);
     read_sweep(in, out);
+    read_retention(in, out);
     read_inbox(in, out);
     in.finish();
     return out;

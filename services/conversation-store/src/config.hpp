@@ -12,6 +12,7 @@
 #include "hermod/log/log.hpp"
 #include "hermod/service/caller.hpp"
 #include "hermod/service/host.hpp"
+#include "workers/retention.hpp"
 #include "workers/stream_watch.hpp"
 #include "workers/sweeper.hpp"
 
@@ -48,6 +49,7 @@ struct store_config {
     std::chrono::milliseconds uncertain_order_wait{10'000};
     std::size_t sweep_rows{500};
     sweep_settings sweep;
+    retention_settings retention;
     stream_watch_settings stream_watch;  // broker and number of streams as above
 };
 

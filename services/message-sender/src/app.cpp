@@ -122,6 +122,12 @@ inbound_media_settings inbound_media_settings_of(const settings& s) {
     return out;
 }
 
+file_remover_settings file_remover_settings_of(const settings& s) {
+    file_remover_settings out;
+    out.interval = s.media.remove_interval;
+    return out;
+}
+
 media_door_settings media_door_settings_of(const settings& s) {
     media_door_settings out;
     out.link_keys.push_back(media::make_link_key(s.keys.current()));
@@ -172,6 +178,7 @@ app::app(
       media_ledger_{store_},
       media_{ex_, media_desk_settings_of(s), {graph_desk_, fetcher_, *files_, media_ledger_}, logger},
       inbound_media_{ex_, inbound_media_settings_of(s), {graph_desk_, credentials_, *files_, media_ledger_}, logger, metrics},
+      file_remover_{file_remover_settings_of(s), *files_, media_ledger_, logger, metrics},
       numbers_{ex_, number_watch_settings_of(s), graph_desk_, credentials_, store_, logger},
       account_door_{{store_, credentials_, graph_desk_, numbers_}, logger},
       media_door_{media_door_settings_of(s), *files_, media_ledger_, logger},
@@ -209,6 +216,7 @@ awaitable<void> app::run() {
     tasks_.spawn("consumer", consumer_.run());
     tasks_.spawn("server", server_.run());
     tasks_.spawn("inbound media", inbound_media_.run());
+    tasks_.spawn("file remover", file_remover_.run());
     tasks_.spawn("number watch", numbers_.run());
     for (std::size_t i = 0; i < claims_.parallel_requests(); ++i) tasks_.spawn("claims", claims_.run());
     co_await tasks_.join();

@@ -14,6 +14,7 @@
 #include "hermod/async/task_group.hpp"
 #include "hermod/http/server.hpp"
 #include "hermod/service/host.hpp"
+#include "media/file_remover.hpp"
 #include "media/inbound_media.hpp"
 #include "media/media_desk.hpp"
 #include "numbers/number_watch.hpp"
@@ -53,6 +54,7 @@ private:
     media_ledger media_ledger_;
     media_desk media_;
     inbound_media inbound_media_;
+    file_remover file_remover_;
     number_watch numbers_;
     account_door account_door_;
     media_door media_door_;

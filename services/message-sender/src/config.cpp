@@ -49,6 +49,7 @@ media_settings read_media_settings(config::reader& in) {
     out.fetch_deadline = in.duration("HERMOD_MEDIA_FETCH_DEADLINE", 30s, "of fetching a mediaUrl, redirects and tries included");
     out.call_deadline = in.duration("HERMOD_MEDIA_CALL_DEADLINE", 60s, "of one file to or from Meta");
     out.poll = in.duration("HERMOD_MEDIA_POLL", 1s, "how often customers' files are looked for");
+    out.remove_interval = in.duration("HERMOD_MEDIA_REMOVE_INTERVAL", out.remove_interval, "how often it is looked for files that nothing shows any more, to remove them");
     return out;
 }
 

@@ -28,6 +28,7 @@ struct media_settings {
     std::chrono::milliseconds fetch_deadline{30'000};
     std::chrono::milliseconds call_deadline{60'000};
     std::chrono::milliseconds poll{1'000};
+    std::chrono::milliseconds remove_interval{60'000};  // files that nothing shows any more
 };
 
 struct settings {

@@ -23,6 +23,7 @@ export const rights = {
   manage_tenant: { least: 'admin', scope: 'admin' },
   manage_accounts: { least: 'admin', scope: 'admin' },
   manage_webhooks: { least: 'admin', scope: 'admin' },
+  replay_webhooks: { least: 'admin', scope: 'admin' },
   read_audit: { least: 'admin', scope: 'admin' },
 };
 

@@ -2,7 +2,7 @@
 import { io } from 'socket.io-client';
 import { eventually } from '../../support/node/stack.mjs';
 
-const names = ['message_created', 'status_update', 'inbound_message', 'conversation_updated', 'resync'];
+const names = ['message_created', 'status_update', 'inbound_message', 'message_updated', 'conversation_updated', 'resync'];
 
 export async function listen(stack, { token, query = {}, transports } = {}) {
   const socket = io(stack.url, { auth: { token }, query, forceNew: true, ...(transports ? { transports } : {}) });

@@ -22,12 +22,15 @@ namespace {
 
 const std::string service_key = "a-service-key-of-32-characters-or-more";
 
-postgres::pool_settings pool_of(const std::string& conninfo, const std::string& role) {
+postgres::pool_settings pool_of(
+    const std::string& conninfo, const std::string& role, const std::string& options = {}
+) {
     postgres::pool_settings settings;
     settings.conninfo = conninfo;
     settings.password = secret{database().password()};
     settings.name = role;
     settings.role = role;
+    settings.options = options;
     settings.connections = 2;
     return settings;
 }
@@ -39,10 +42,16 @@ http::server_settings server_of() {
     return settings;
 }
 
-http::handler handler_of(store::http_api& api, store::inbox_api& inbox, store::people_api& people) {
+http::handler handler_of(
+    store::http_api& api,
+    store::inbox_api& inbox,
+    store::people_api& people,
+    store::raw_webhook_handlers& raw
+) {
     auto routes = api.routes();
     for (auto& route : inbox.routes()) routes.push_back(std::move(route));
     for (auto& route : people.routes()) routes.push_back(std::move(route));
+    for (auto& route : raw.routes()) routes.push_back(std::move(route));
     auto router = std::make_shared<http::router>(std::move(routes));
     auto handle = [router](http::request asked) { return router->handle(std::move(asked)); };
     return service::require_service_key(
@@ -131,9 +140,12 @@ store::people_settings people_settings() {
 }
 
 http_stack::http_stack(
-    asio::io_context& io, const std::string& conninfo, store::people_settings people_of_test
+    asio::io_context& io,
+    const std::string& conninfo,
+    store::people_settings people_of_test,
+    const std::string& request_options
 )
-    : requests{io.get_executor(), pool_of(conninfo, "hermod_app"), logger, metrics},
+    : requests{io.get_executor(), pool_of(conninfo, "hermod_app", request_options), logger, metrics},
       writers{io.get_executor(), pool_of(conninfo, "hermod_writer"), logger, metrics},
       api{requests, writers, logger},
       inbox{requests, [this](std::vector<contracts::event> events) { for (auto& event : events) announced.push_back(std::move(event)); },
@@ -148,7 +160,21 @@ http_stack::http_stack(
           std::move(people_of_test),
           logger,
           metrics},
-      server{io.get_executor(), server_of(), handler_of(api, inbox, people), logger, metrics} {
+      raw{requests, writers},
+      raw_handlers{
+          raw,
+          [this](std::vector<contracts::webhook_change> again) -> awaitable<bool> {
+              for (auto& one : again) replayed.push_back(std::move(one));
+              co_return true;
+          },
+          std::chrono::seconds{5},
+          logger},
+      server{
+          io.get_executor(),
+          server_of(),
+          handler_of(api, inbox, people, raw_handlers),
+          logger,
+          metrics} {
     server.listen();
     const auto url = "http://127.0.0.1:" + std::to_string(server.port());
     client.emplace(
@@ -296,9 +322,10 @@ awaitable<void> run_stack(
     std::string conninfo,
     store::people_settings people,
     bool has_database,
+    std::string request_options,
     std::function<awaitable<void>(http_stack&)> body
 ) {
-    http_stack stack{io, conninfo, std::move(people)};
+    http_stack stack{io, conninfo, std::move(people), request_options};
     async::task_group tasks{io.get_executor(), {}};
     tasks.spawn("requests", stack.requests.run());
     tasks.spawn("writers", stack.writers.run());
@@ -327,10 +354,14 @@ awaitable<void> run_stack(
 
 }  // namespace
 
-void with_http(std::function<awaitable<void>(http_stack&)> body, store::people_settings people) {
+void with_http(
+    std::function<awaitable<void>(http_stack&)> body,
+    store::people_settings people,
+    std::string request_options
+) {
     run_coro(
         [&](asio::io_context& io) {
-            return run_stack(io, login_conninfo(database()), people, true, body);
+            return run_stack(io, login_conninfo(database()), people, true, request_options, body);
         },
         60s
     );
@@ -340,7 +371,7 @@ void with_http_without_database(std::function<awaitable<void>(http_stack&)> body
     const std::string nowhere = "host=127.0.0.1 port=21402 user=nobody dbname=none";
     run_coro(
         [&](asio::io_context& io) {
-            return run_stack(io, nowhere, people_settings(), false, body);
+            return run_stack(io, nowhere, people_settings(), false, {}, body);
         },
         60s
     );

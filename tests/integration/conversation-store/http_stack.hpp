@@ -2,6 +2,7 @@
 #include "handlers/http_api.hpp"
 #include "handlers/inbox_api.hpp"
 #include "handlers/people_api.hpp"
+#include "handlers/raw_webhook_handlers.hpp"
 #include "support/private_servers.hpp"
 
 #include "hermod/http/client.hpp"
@@ -63,7 +64,13 @@ struct tenant_fixture {
 /// The service's HTTP side on a real database, and a client of it.
 class http_stack {
 public:
-    http_stack(asio::io_context& io, const std::string& conninfo, store::people_settings people);
+    /// `request_options`: of the sessions of requests.
+    http_stack(
+        asio::io_context& io,
+        const std::string& conninfo,
+        store::people_settings people,
+        const std::string& request_options
+    );
 
     awaitable<answer> get(std::string target);
     awaitable<answer> post(std::string target, std::string body);
@@ -91,6 +98,9 @@ public:
     std::vector<contracts::event> announced;  // what the app would publish
     store::inbox_api inbox;
     store::people_api people;
+    store::raw_webhooks raw;
+    std::vector<contracts::webhook_change> replayed;  // what the app would publish
+    store::raw_webhook_handlers raw_handlers;
     http::server server;
     std::optional<http::client> client;
 };
@@ -101,7 +111,8 @@ public:
 /// Runs `body` on a fresh stack and stops it.
 void with_http(
     std::function<awaitable<void>(http_stack&)> body,
-    store::people_settings people = people_settings()
+    store::people_settings people = people_settings(),
+    std::string request_options = {}
 );
 /// The same, but nothing listens where its database should be.
 void with_http_without_database(std::function<awaitable<void>(http_stack&)> body);

@@ -50,6 +50,12 @@ TEST_CASE(
         const auto empty = co_await http.post(path_of(talk, "notes"), R"({"text":"  "})");
         CHECK(empty.status == 400);
         http.act_as_person(box.own.tenant, box.other_agent, auth::role::agent);
+        const auto unlisted = co_await http.get(path_of(talk, "notes"));
+        CHECK(unlisted.status == 404);
+        const auto nowhere = co_await http.get(path_of(make_uuid_v7(), "notes"));
+        CHECK(nowhere.status == 404);
+        const auto unsearched = co_await http.get(path_of(talk, "search") + "?q=hello");
+        CHECK(unsearched.status == 404);
         const auto unseen = co_await http.post(path_of(talk, "notes"), R"({"text":"hi"})");
         CHECK(unseen.status == 404);
     });

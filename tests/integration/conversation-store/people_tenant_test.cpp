@@ -135,7 +135,7 @@ TEST_CASE("settings that are none are refused with their path, and nothing is ch
             {R"({"settings":{"timeZone":7}})", "settings.timeZone"},
             {R"({"settings":{"defaultCountry":"id"}})", "settings.defaultCountry"},
             {R"({"settings":{"agentsSeeUnassigned":"yes"}})", "settings.agentsSeeUnassigned"},
-            {R"({"settings":{"retentionDays":0}})", "settings.retentionDays"},
+            {R"({"settings":{"retentionDays":6}})", "settings.retentionDays"},
             {R"({"settings":{"quota":{"messagesPerMonth":-1}}})", "settings.quota"},
             {R"({"settings":{"quota":{"perDay":1}}})", "settings.quota"},
             {R"({"settings":{"unknown":1}})", "settings.unknown"},

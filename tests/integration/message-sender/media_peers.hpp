@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hermod::testing {
@@ -38,6 +39,8 @@ struct media_peers {
             {"POST", "/internal/v1/media/jobs", to(&self::on_jobs)},
             {"POST", "/internal/v1/media/jobs/finished", to(&self::on_finished)},
             {"POST", "/internal/v1/media/jobs/failed", to(&self::on_failed)},
+            {"POST", "/internal/v1/media/garbage", to(&self::on_garbage)},
+            {"POST", "/internal/v1/media/garbage/gone", to(&self::on_gone)},
             {"POST", "/internal/v1/media/uploads/find", to(&self::on_find_upload)},
             {"POST", "/internal/v1/media/uploads/remember", to(&self::on_remember)},
             {"POST", "/internal/v1/media/uploads/forget", to(&self::on_forget)}};
@@ -141,6 +144,20 @@ struct media_peers {
         co_return empty(204);
     }
 
+    awaitable<http::response> on_garbage(http::request) {
+        std::string list;
+        for (const auto& digest : std::exchange(garbage, {}))
+            list += (list.empty() ? "" : ",") + (R"({"tenantId":")" + std::string{tenant} +
+                                                 R"(","sha256":")" + digest + R"("})");
+        co_return http::make_json(200, R"({"files":[)" + list + "]}");
+    }
+
+    awaitable<http::response> on_gone(http::request r) {
+        const auto body = json::document::parse(r.body).value();
+        gone.emplace_back(body.root()["sha256"].string().value());
+        co_return empty(204);
+    }
+
     awaitable<http::response> on_find_upload(http::request r) {
         const auto body = json::document::parse(r.body).value();
         const auto found = remembered.find(std::string{body.root()["sha256"].string().value()});
@@ -178,6 +195,7 @@ struct media_peers {
     std::map<std::string, std::string> rows;
     std::map<std::string, int> jobs;  // Meta's id and tries
     std::vector<std::string> finished, failed;
+    std::vector<std::string> garbage, gone;         // digests
     std::map<std::string, std::string> remembered;  // digest, Meta's id
 };
 

@@ -422,3 +422,25 @@ TEST_CASE("a customer's file is fetched with the account's token, kept, and told
         co_await s.f.end();
     });
 }
+
+TEST_CASE("what nothing shows any more is removed from the media store, and the store is told") {
+    run_coro([](asio::io_context& io) -> awaitable<void> {
+        scene s{io};
+        const std::string waste(64, 'a'), missing(64, 'b'), kept(64, 'c');
+        const auto folder = media::make_folder_store(s.f.media_folder.path());
+        for (const auto& digest : {waste, kept}) {
+            const auto put =
+                co_await folder->put(media::key_of(tenant, digest), "bytes", after(5s));
+            REQUIRE(put.has_value());
+        }
+        s.media.garbage = {waste, missing};
+        co_await s.start([](sender::settings& out) { out.media.remove_interval = 20ms; });
+        co_await s.f.eventually("both told as gone", [&] { return s.media.gone.size() == 2; });
+        const auto gone = co_await folder->get(media::key_of(tenant, waste), after(5s));
+        REQUIRE_FALSE(gone.has_value());
+        CHECK(gone.error() == boost::system::errc::no_such_file_or_directory);
+        const auto there = co_await folder->get(media::key_of(tenant, kept), after(5s));
+        CHECK(there.has_value());
+        co_await s.f.end();
+    });
+}

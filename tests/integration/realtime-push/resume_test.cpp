@@ -1,5 +1,7 @@
 #include "push_fixture.hpp"
 
+#include <algorithm>
+
 using namespace hermod;
 using namespace hermod::testing;
 
@@ -171,6 +173,41 @@ TEST_CASE("the plain door resumes by since") {
         CHECK(cut_out(second, R"("eventId":")") == "b");
         const auto welcome = co_await next_plain(after);
         CHECK(welcome.find(R"("isResumed":true)") != std::string::npos);
+        co_await node.stop();
+    });
+}
+
+TEST_CASE("with what another tenant was given to resume by nothing of that tenant is heard, at both doors") {
+    with_source([](asio::io_context& io, event_source& source) -> awaitable<void> {
+        push_node node{io, source};
+        co_await node.start();
+        raw_socketio theirs{io};
+        const auto answer = co_await theirs.connect(node, auth_of(make_token(auth::role::manager, tenant)));
+        co_await source.publish({make_event("a")});
+        const auto seen = co_await theirs.next();
+        theirs.socket.drop();
+        co_await source.publish({make_event("theirs"), make_event("ours", other_tenant)});
+        co_await node.wait_taken(3);
+
+        const auto token = make_token(auth::role::manager, other_tenant);
+        raw_socketio ours{io};
+        co_await ours.connect(node, auth_of(token, pid_of(answer), offset_of(seen)));
+        const websocket_client::header_list key{{"X-Hermod-Service-Key", std::string{service_key}}};
+        websocket_client plain{io.get_executor()};
+        co_await plain.connect(node.app->port(), "/ws?token=" + token + "&since=" + offset_of(seen), key);
+        co_await source.publish({make_event("end", other_tenant)});
+        ids heard;
+        while (heard.empty() || heard.back() != "end") {
+            const auto event = co_await ours.next();
+            heard.push_back(cut_out(event, R"("eventId":")"));
+        }
+        CHECK(std::count(heard.begin(), heard.end(), "theirs") == 0);
+        ids heard_plain;
+        while (heard_plain.empty() || heard_plain.back() != "end") {
+            const auto event = co_await next_plain(plain);
+            heard_plain.push_back(cut_out(event, R"("eventId":")"));
+        }
+        CHECK(std::count(heard_plain.begin(), heard_plain.end(), "theirs") == 0);
         co_await node.stop();
     });
 }

@@ -45,9 +45,10 @@ TEST_CASE("an admin may everything, a manager not what is the admins', an agent 
           action::manage_tenant,
           action::manage_accounts,
           action::manage_webhooks,
+          action::replay_webhooks,
           action::read_audit})
         CHECK_FALSE(may(role::manager, none, one));
-    CHECK(allowed(role::manager).size() == all_actions().size() - 6);
+    CHECK(allowed(role::manager).size() == all_actions().size() - 7);
     CHECK(
         allowed(role::agent) ==
         std::set<std::string>{

@@ -3,6 +3,8 @@
 #include "consumers/feedback_batch.hpp"
 #include "consumers/repeat_marks.hpp"
 #include "hermod/amqp/consumer.hpp"
+#include "store/account_news.hpp"
+#include "store/raw_webhooks.hpp"
 #include "workers/dispatcher.hpp"
 
 namespace hermod::store {
@@ -11,7 +13,9 @@ namespace hermod::store {
 /// back.
 class feedback_consumer {
 public:
-    feedback_consumer(executor, feedback_batch&, outbox&, dispatcher&, round_limits rounds, log::logger&);
+    /// `raw`: where webhooks are kept as they came; none: they are not.
+    feedback_consumer(
+        executor, feedback_batch&, outbox&, dispatcher&, account_news&, raw_webhooks* raw, round_limits rounds, log::logger&);
 
     /// amqp::batch_handler.
     awaitable<std::vector<amqp::verdict>> handle(std::vector<amqp::delivery> batch);
@@ -19,9 +23,13 @@ public:
     awaitable<void> run() { return combiner_.run(); }
 
 private:
+    awaitable<void> keep(std::vector<contracts::webhook_change> webhooks);
+
     combiner<feedback_item, feedback_answer> combiner_;
     outbox& outbox_;
     dispatcher& dispatcher_;
+    account_news& beside_;
+    raw_webhooks* raw_;
     log::logger& logger_;
     repeat_marks marks_;
 };

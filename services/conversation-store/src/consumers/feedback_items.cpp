@@ -8,8 +8,42 @@ namespace hermod::store {
 
 namespace {
 
+std::string text_of(json::view value) { return std::string{value.string().value_or("")}; }
+
+/// One object or a list of them: Meta's pages show both.
+void read_user_ids(const contracts::webhook_change& change, json::view value, feedback_reading& out) {
+    const auto list = value["user_id_update"];
+    const bool is_list = list.kind() == json::kind::array;
+    for (std::size_t i = 0; i < (is_list ? list.size() : 1); ++i) {
+        const auto entry = is_list ? list.at(i) : list.is_absent() ? value : list;
+        user_id_change one{change.phone_number_id.value_or(std::string{}), change.waba_id, text_of(entry["user_id"]["previous"]),
+                           text_of(entry["user_id"]["current"])};
+        if (one.previous.empty() || one.current.empty() || one.current.size() > 140) ++out.ignored;
+        else out.user_ids.push_back(std::move(one));
+    }
+}
+
+void read_template(const contracts::webhook_change& change, json::view value, feedback_reading& out) {
+    template_news one{change.waba_id, text_of(value["message_template_name"]), text_of(value["message_template_language"]), text_of(value["event"]),
+                      text_of(value["reason"])};
+    if (one.name.empty() || one.language.empty() || one.status.empty() || one.status.size() > 64) {
+        ++out.ignored;
+        return;
+    }
+    if (one.status == "REINSTATED") one.status = "APPROVED";
+    if (one.reason == "NONE") one.reason.clear();
+    // en-US here, en_US in the list.
+    for (auto& c : one.language)
+        if (c == '-') c = '_';
+    out.templates.push_back(std::move(one));
+}
+
 void read_change(const contracts::webhook_change& change, bool is_repeat, feedback_reading& out) {
-    if (change.field != "messages") {
+    using reader = void (*)(const contracts::webhook_change&, json::view, feedback_reading&);
+    const reader other = change.field == "user_id_update"                   ? &read_user_ids
+                         : change.field == "message_template_status_update" ? &read_template
+                                                                            : nullptr;
+    if (change.field != "messages" && other == nullptr) {
         ++out.ignored;
         return;
     }
@@ -18,6 +52,7 @@ void read_change(const contracts::webhook_change& change, bool is_repeat, feedba
         out.broken.emplace_back(contracts::write(change), value.error().message);
         return;
     }
+    if (other != nullptr) return other(change, value->root(), out);
     auto parsed = whatsapp::parse_value(value->root());
     const auto number = value->root()["metadata"]["phone_number_id"].string();
     const std::string phone_number_id = change.phone_number_id.value_or(std::string{number.value_or(std::string_view{})});
@@ -60,7 +95,9 @@ feedback_reading read_feedback(const std::string& body, bool is_repeat) {
         } else if (auto* outcome = std::get_if<contracts::outcome>(&*item.content)) {
             out.items.push_back({std::move(*outcome), 0, is_repeat});
         } else {
-            read_change(std::get<contracts::webhook_change>(*item.content), is_repeat, out);
+            auto& change = std::get<contracts::webhook_change>(*item.content);
+            read_change(change, is_repeat, out);
+            out.webhooks.push_back(std::move(change));
         }
     }
     return out;

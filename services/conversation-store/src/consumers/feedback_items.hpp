@@ -29,11 +29,27 @@ struct feedback_item {
     bool is_repeat{false};
 };
 
+/// A customer's business-scoped id is another one from now on (field `user_id_update`).
+struct user_id_change {
+    std::string phone_number_id, waba_id;
+    std::string previous, current;
+};
+
+/// What Meta thinks of a template now (field `message_template_status_update`).
+struct template_news {
+    std::string waba_id, name, language;
+    std::string status;  // as the templates' list says it
+    std::string reason;  // "" if there is none
+};
+
 /// What a pack holds: items, and what could not be read, as JSON with the reason.
 struct feedback_reading {
     std::vector<feedback_item> items;
     std::vector<std::pair<std::string, std::string>> broken;
-    std::size_t ignored{0};  // changes of fields that concern no message
+    std::vector<contracts::webhook_change> webhooks;  // as they came
+    std::vector<user_id_change> user_ids;
+    std::vector<template_news> templates;
+    std::size_t ignored{0};  // changes of other fields
     std::string refusal;     // not empty: this is no pack at all
 };
 

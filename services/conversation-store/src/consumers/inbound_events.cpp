@@ -1,6 +1,7 @@
 #include "consumers/inbound_events.hpp"
 
 #include "consumers/feedback_items.hpp"
+#include "domain/inbound_time.hpp"
 #include "hermod/base/ids.hpp"
 #include "hermod/base/time.hpp"
 
@@ -97,7 +98,7 @@ contracts::event make_inbound_event(const inbound_row& row, const inbound_result
         .text = row.body,
         .media_url = std::nullopt,
         .type = row.kind,
-        .timestamp = format_rfc3339(from_unix_ms(row.at)),
+        .timestamp = format_rfc3339(from_unix_ms(inbound_time(row.at, result.created_at))),
         .from_name = row.profile_name,
         .from_wa_id = row.wa_id,
     };

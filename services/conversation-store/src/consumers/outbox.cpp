@@ -58,6 +58,7 @@ void news::append(news&& more) {
     move_all(events, more.events);
     move_all(dispatches, more.dispatches);
     move_all(dead, more.dead);
+    move_all(replays, more.replays);
 }
 
 struct outbox::countdown {
@@ -102,6 +103,12 @@ std::vector<amqp::outgoing> outbox::pack(const news& what) const {
         dispatches.try_emplace(key, out, std::string{contracts::dispatch_exchange}, key, settings_).first->second.add(item);
     }
     for (auto& [key, filler] : dispatches) filler.finish();
+    std::map<std::string, pack_filler> replays;
+    for (const auto& item : what.replays) {
+        auto key = contracts::partition_key_of(item.phone_number_id.value_or(item.waba_id), settings_.partitions);
+        replays.try_emplace(key, out, std::string{contracts::feedback_exchange}, key, settings_).first->second.add(item);
+    }
+    for (auto& [key, filler] : replays) filler.finish();
     for (const auto& [item, reason] : what.dead) {
         amqp::outgoing letter{.exchange = std::string{contracts::dead_exchange}, .routing_key = std::string{contracts::dead_key}, .body = item};
         letter.message_id = to_string(make_uuid_v7());

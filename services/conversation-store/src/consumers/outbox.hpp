@@ -10,6 +10,7 @@
 #include "hermod/async/task_group.hpp"
 #include "hermod/contracts/dispatch.hpp"
 #include "hermod/contracts/events.hpp"
+#include "hermod/contracts/feedback.hpp"
 #include "hermod/log/log.hpp"
 #include "hermod/telemetry/metrics.hpp"
 
@@ -21,8 +22,10 @@ struct news {
     std::vector<contracts::dispatch> dispatches;
     /// Items that cannot be handled, as JSON, with the reason.
     std::vector<std::pair<std::string, std::string>> dead;
+    /// Webhooks that are to be looked at once more.
+    std::vector<contracts::webhook_change> replays;
 
-    [[nodiscard]] bool empty() const noexcept { return events.empty() && dispatches.empty() && dead.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return events.empty() && dispatches.empty() && dead.empty() && replays.empty(); }
     void append(news&& more);
 };
 

@@ -102,9 +102,10 @@ bool is_positive(json::view v) {
     return v.integer().value_or(0) > 0;
 }
 
+/// Not less than what keys are good for, and than the time for which Meta repeats its webhooks.
 bool is_days(json::view v) {
     const auto days = v.integer().value_or(0);
-    return days >= 1 && days <= 36'500;
+    return days >= 7 && days <= 36'500;
 }
 
 bool is_zone(json::view v) {
@@ -134,7 +135,7 @@ constexpr std::array settings{
     setting{"timeZone", is_zone, "must be the name of a time zone"},
     setting{"defaultCountry", is_country, "must be two capital letters"},
     setting{"agentsSeeUnassigned", is_flag, "must be true or false"},
-    setting{"retentionDays", is_days, "must be from 1 to 36500"},
+    setting{"retentionDays", is_days, "must be from 7 to 36500"},
     setting{"quota", is_quota, "must be {\"messagesPerMonth\": number or null}"},
     setting{"keepArchivedOnNewMessage", is_flag, "must be true or false"},
 };

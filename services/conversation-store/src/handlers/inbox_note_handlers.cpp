@@ -94,12 +94,14 @@ awaitable<response> inbox_note_handlers::list(request asked) {
     if (!after) co_return invalid_field(asked, after.error().field, after.error().message);
     const auto page = co_await notes_.list(by(*who, asked), *id, *size, *after);
     if (!page) co_return answer_failure(asked, page.error());
+    if (!*page) co_return not_found(asked, "conversation");
+    const auto& notes = **page;
     json::writer out;
     out.begin_object().key("data").begin_array();
-    for (const auto& row : page->rows) write_note(out, row);
-    out.end_array().field("hasMore", page->has_more).key("nextCursor");
-    if (page->has_more)
-        out.value(encode_cursor({page->rows.back().created_at, to_string(page->rows.back().id)}));
+    for (const auto& row : notes.rows) write_note(out, row);
+    out.end_array().field("hasMore", notes.has_more).key("nextCursor");
+    if (notes.has_more)
+        out.value(encode_cursor({notes.rows.back().created_at, to_string(notes.rows.back().id)}));
     else
         out.null();
     out.end_object();

@@ -106,7 +106,7 @@ awaitable<response> inbox_search_handlers::everywhere(request asked) {
         people = std::move(*found);
     }
     const auto said =
-        co_await search_.find_messages(by(*who, asked), *text, std::nullopt, *size, *after);
+        co_await search_.find_messages(by(*who, asked), *text, *size, *after);
     if (!said) co_return answer_failure(asked, said.error());
     json::writer out;
     out.begin_object().key("conversations").begin_array();
@@ -130,12 +130,14 @@ awaitable<response> inbox_search_handlers::in_conversation(request asked) {
     if (!size) co_return invalid_field(asked, size.error().field, size.error().message);
     const auto after = read_place(asked.query("cursor"));
     if (!after) co_return invalid_field(asked, after.error().field, after.error().message);
-    const auto said = co_await search_.find_messages(by(*who, asked), *text, *id, *size, *after);
+    const auto said =
+        co_await search_.find_messages_in(by(*who, asked), *id, *text, *size, *after);
     if (!said) co_return answer_failure(asked, said.error());
+    if (!*said) co_return not_found(asked, "conversation");
     json::writer out;
     out.begin_object().key("data");
-    write_found(out, *said);
-    write_next(out, *said);
+    write_found(out, **said);
+    write_next(out, **said);
     out.end_object();
     co_return http::make_json(200, out.str());
 }

@@ -20,6 +20,17 @@ response invalid(const request& asked, const json::error& why) {
     return invalid_field(asked, why.path, why.message);
 }
 
+/// Its content is being removed because nothing showed it: in a moment it can be put anew.
+response put_again(const request& asked) {
+    http::api_error error;
+    error.status = 503;
+    error.code = "UNAVAILABLE";
+    error.message = "The same content is being removed at this moment; put it again.";
+    error.retryable = true;
+    error.retry_after_seconds = 1;
+    return http::make_error(error, asked.request_id);
+}
+
 std::string media_json(const uuid& id, const media_row& row) {
     json::writer out;
     out.begin_object()
@@ -70,6 +81,8 @@ std::vector<http::route> media_handlers::routes() {
         {"POST", "/internal/v1/media/jobs", to(&self::take_jobs)},
         {"POST", "/internal/v1/media/jobs/finished", to(&self::finish_job)},
         {"POST", "/internal/v1/media/jobs/failed", to(&self::fail_job)},
+        {"POST", "/internal/v1/media/garbage", to(&self::take_garbage)},
+        {"POST", "/internal/v1/media/garbage/gone", to(&self::note_gone)},
         {"POST", "/internal/v1/media/uploads/find", to(&self::find_upload)},
         {"POST", "/internal/v1/media/uploads/remember", to(&self::remember_upload)},
         {"POST", "/internal/v1/media/uploads/forget", to(&self::forget_upload)},
@@ -81,8 +94,9 @@ awaitable<response> media_handlers::put_upload(request asked) {
     if (!row) co_return invalid(asked, row.error());
     const auto done = co_await store_.put_upload(std::move(*row), limit());
     if (!done) co_return answer_failure(asked, done.error());
-    if (!*done) co_return refuse(asked, 409, "CONFLICT", "This id is another file's.", "id");
-    co_return no_content();
+    if (*done == file_result::other_file)
+        co_return refuse(asked, 409, "CONFLICT", "This id is another file's.", "id");
+    co_return *done == file_result::kept ? no_content() : put_again(asked);
 }
 
 awaitable<response> media_handlers::read(request asked) {
@@ -116,7 +130,9 @@ awaitable<response> media_handlers::finish_job(request asked) {
     auto wanted = read_finished_job(asked.body);
     if (!wanted) co_return invalid(asked, wanted.error());
     auto done = co_await store_.finish(std::move(*wanted), limit());
-    co_return tell(asked, std::move(done));
+    if (!done) co_return answer_failure(asked, done.error());
+    if (!*done) co_return put_again(asked);
+    co_return tell(asked, std::move(**done));
 }
 
 awaitable<response> media_handlers::fail_job(request asked) {
@@ -131,6 +147,30 @@ awaitable<response> media_handlers::fail_job(request asked) {
     );
     auto done = co_await store_.fail(std::move(*wanted), limit());
     co_return tell(asked, std::move(done));
+}
+
+awaitable<response> media_handlers::take_garbage(request asked) {
+    const auto wanted = read_jobs_request(asked.body);
+    if (!wanted) co_return invalid(asked, wanted.error());
+    const auto taken = co_await store_.take_garbage(wanted->at_most, wanted->lease_ms, limit());
+    if (!taken) co_return answer_failure(asked, taken.error());
+    json::writer out;
+    out.begin_object().key("files").begin_array();
+    for (const auto& one : *taken)
+        out.begin_object()
+            .field("tenantId", to_string(one.tenant_id))
+            .field("sha256", one.sha256)
+            .end_object();
+    out.end_array().end_object();
+    co_return http::make_json(200, out.str());
+}
+
+awaitable<response> media_handlers::note_gone(request asked) {
+    auto what = read_media_waste(asked.body);
+    if (!what) co_return invalid(asked, what.error());
+    const auto done = co_await store_.note_gone(std::move(*what), limit());
+    if (!done) co_return answer_failure(asked, done.error());
+    co_return no_content();
 }
 
 awaitable<response> media_handlers::find_upload(request asked) {

@@ -36,6 +36,8 @@ private:
     awaitable<http::response> take_jobs(http::request asked);
     awaitable<http::response> finish_job(http::request asked);
     awaitable<http::response> fail_job(http::request asked);
+    awaitable<http::response> take_garbage(http::request asked);
+    awaitable<http::response> note_gone(http::request asked);
     awaitable<http::response> find_upload(http::request asked);
     awaitable<http::response> remember_upload(http::request asked);
     awaitable<http::response> forget_upload(http::request asked);

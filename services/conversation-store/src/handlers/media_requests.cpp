@@ -105,6 +105,13 @@ json::result<failed_job> read_failed_job(std::string_view body) {
     });
 }
 
+json::result<media_waste> read_media_waste(std::string_view body) {
+    return read_body<media_waste>(body, [](object_reader& in) {
+        const auto tenant = required_id(in, "tenantId");
+        return media_waste{tenant, required_digest(in)};
+    });
+}
+
 json::result<meta_upload> read_meta_upload(std::string_view body, upload_fields needed) {
     return read_body<meta_upload>(body, [needed](object_reader& in) {
         meta_upload out;

@@ -20,6 +20,7 @@ enum class upload_fields { content, id, all };
 [[nodiscard]] json::result<jobs_request> read_jobs_request(std::string_view body);
 [[nodiscard]] json::result<finished_job> read_finished_job(std::string_view body);
 [[nodiscard]] json::result<failed_job> read_failed_job(std::string_view body);
+[[nodiscard]] json::result<media_waste> read_media_waste(std::string_view body);
 [[nodiscard]] json::result<meta_upload> read_meta_upload(
     std::string_view body, upload_fields needed
 );

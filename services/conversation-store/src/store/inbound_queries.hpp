@@ -107,7 +107,7 @@ with input as (
     where p.is_new order by p.tenant_id, p.id
 )
 select p.ord, p.is_new, case when p.is_new then p.id else w.message_id end, p.conversation_id, p.contact_id,
-       (extract(epoch from p.created_at) * 1000)::bigint,
+       floor(extract(epoch from coalesce(m.created_at, p.created_at)) * 1000)::bigint,
        coalesce(b.unread_count, c.unread_count), coalesce(b.version, c.version),
        coalesce(b.last_message_id, c.last_message_id, ''), coalesce(b.last_message_preview, c.last_message_preview, ''),
        (extract(epoch from coalesce(b.last_message_at, c.last_message_at)) * 1000)::bigint,
@@ -116,6 +116,7 @@ from placed p
 left join bumped b on b.tenant_id = p.tenant_id and b.id = p.conversation_id
 left join conversations c on c.tenant_id = p.tenant_id and c.id = p.conversation_id
 left join wamids w on not p.is_new and w.tenant_id = p.tenant_id and w.wamid = p.wamid
+left join messages m on m.tenant_id = w.tenant_id and m.id = w.message_id
 order by p.ord
 )sql"};
 

@@ -12,12 +12,6 @@ using postgres::params;
 using postgres::statement;
 using postgres::table;
 
-statement seen_statement(const uuid& tenant, const sight& eyes, const uuid& conversation) {
-    params values;
-    values.add(tenant).add(conversation).add(eyes.viewer);
-    return {queries::thread_is_seen, std::move(values)};
-}
-
 /// One row more than wanted is asked for: it says whether there are more. Without a place the
 /// newest ones are meant.
 statement page_statement(
@@ -72,6 +66,12 @@ attempt_row read_attempt(const table::row& row) {
 }
 
 }  // namespace
+
+statement seen_statement(const uuid& tenant, const sight& eyes, const uuid& conversation) {
+    params values;
+    values.add(tenant).add(conversation).add(eyes.viewer);
+    return {queries::thread_is_seen, std::move(values)};
+}
 
 inbox_history::found<thread_page> inbox_history::read(
     uuid tenant, sight eyes, uuid conversation, thread_request wanted, deadline limit

@@ -42,6 +42,12 @@ struct message_details {
     std::vector<attempt_row> attempts;
 };
 
+/// To be put before the statements of a segment: no row if there is no such conversation for these
+/// eyes.
+[[nodiscard]] postgres::statement seen_statement(
+    const uuid& tenant, const sight& eyes, const uuid& conversation
+);
+
 /// Reads threads and messages for people, under row-level security. Nothing that `eyes` may not see
 /// is found.
 class inbox_history {

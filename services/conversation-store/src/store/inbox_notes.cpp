@@ -1,5 +1,6 @@
 #include "store/inbox_notes.hpp"
 
+#include "store/inbox_history.hpp"
 #include "store/inbox_notes_queries.hpp"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ awaitable<postgres::result<table>> inbox_notes::change_rows(
     co_return (*answers)[1];
 }
 
-awaitable<postgres::result<page_of<note_row>>> inbox_notes::list(
+inbox_notes::found<page_of<note_row>> inbox_notes::list(
     asking who, uuid conversation, int limit, std::optional<cursor> after
 ) {
     params values;
@@ -71,10 +72,13 @@ awaitable<postgres::result<page_of<note_row>>> inbox_notes::list(
         values.add(after->time).add(after->id);
     else
         values.add("infinity").add(uuid{});  // no time is as late: the id does not matter
-    statement ask{queries::list_notes, std::move(values)};
-    const auto rows = co_await requests_.execute_as(who.tenant, std::move(ask), who.limit);
-    if (!rows) co_return rows.error();
-    co_return page_in<note_row>(*rows, limit, read_note);
+    std::vector<statement> ask;
+    ask.push_back(seen_statement(who.tenant, who.eyes, conversation));
+    ask.emplace_back(queries::list_notes, std::move(values));
+    const auto answers = co_await requests_.transact_as(who.tenant, std::move(ask), who.limit);
+    if (!answers) co_return answers.error();
+    if ((*answers)[0].empty()) co_return std::nullopt;
+    co_return page_in<note_row>((*answers)[1], limit, read_note);
 }
 
 inbox_notes::found<note_row> inbox_notes::add(asking who, uuid conversation, std::string text) {

@@ -54,8 +54,8 @@ public:
     explicit inbox_notes(postgres::pool& requests)
         : requests_{requests} {}
 
-    /// Newest first. Of a conversation that is not seen: none.
-    awaitable<postgres::result<page_of<note_row>>> list(
+    /// Newest first. Nothing: there is no such conversation, or it is not seen.
+    found<page_of<note_row>> list(
         asking who, uuid conversation, int limit, std::optional<cursor> after
     );
     found<note_row> add(asking who, uuid conversation, std::string text);

@@ -1,5 +1,6 @@
 #include "store/inbox_search.hpp"
 
+#include "store/inbox_history.hpp"
 #include "store/inbox_search_queries.hpp"
 
 #include <algorithm>
@@ -15,6 +16,39 @@ params days_of(const asking& who, const std::string& from, const std::string& un
     params values;
     values.add(who.tenant).add(from).add(until);
     return values;
+}
+
+statement said_statement(
+    const asking& who,
+    const std::string& text,
+    const std::optional<uuid>& conversation,
+    int limit,
+    const std::optional<cursor>& after
+) {
+    params values;
+    values.add(who.tenant).add(text).add(conversation);
+    if (after)
+        values.add(after->time).add(after->id);
+    else
+        values.add("infinity").add("");
+    values.add(limit + 1).add(who.eyes.viewer);
+    return {queries::search_messages, std::move(values)};
+}
+
+page_of<found_message> said_in(const postgres::table& rows, int limit) {
+    page_of<found_message> page;
+    page.has_more = rows.size() > limit;
+    for (int i = 0; i < std::min(rows.size(), limit); ++i) {
+        const auto row = rows[i];
+        page.rows.push_back(
+            {row.uuid(0),
+             std::string{row.text(1)},
+             std::string{row.text(2)},
+             row.time(3),
+             row.time(4)}
+        );
+    }
+    return page;
 }
 
 std::optional<double> optional_number(const postgres::table::row& row, int column) {
@@ -37,35 +71,24 @@ awaitable<postgres::result<std::vector<conversation_row>>> inbox_search::find_co
 }
 
 awaitable<postgres::result<page_of<found_message>>> inbox_search::find_messages(
-    asking who,
-    std::string text,
-    std::optional<uuid> conversation,
-    int limit,
-    std::optional<cursor> after
+    asking who, std::string text, int limit, std::optional<cursor> after
 ) {
-    params values;
-    values.add(who.tenant).add(text).add(conversation);
-    if (after)
-        values.add(after->time).add(after->id);
-    else
-        values.add("infinity").add("");
-    values.add(limit + 1).add(who.eyes.viewer);
-    statement ask{queries::search_messages, std::move(values)};
+    auto ask = said_statement(who, text, std::nullopt, limit, after);
     const auto rows = co_await requests_.execute_as(who.tenant, std::move(ask), who.limit);
     if (!rows) co_return rows.error();
-    page_of<found_message> page;
-    page.has_more = rows->size() > limit;
-    for (int i = 0; i < std::min(rows->size(), limit); ++i) {
-        const auto row = (*rows)[i];
-        page.rows.push_back(
-            {row.uuid(0),
-             std::string{row.text(1)},
-             std::string{row.text(2)},
-             row.time(3),
-             row.time(4)}
-        );
-    }
-    co_return page;
+    co_return said_in(*rows, limit);
+}
+
+awaitable<postgres::result<std::optional<page_of<found_message>>>> inbox_search::find_messages_in(
+    asking who, uuid conversation, std::string text, int limit, std::optional<cursor> after
+) {
+    std::vector<statement> ask;
+    ask.push_back(seen_statement(who.tenant, who.eyes, conversation));
+    ask.push_back(said_statement(who, text, conversation, limit, after));
+    const auto answers = co_await requests_.transact_as(who.tenant, std::move(ask), who.limit);
+    if (!answers) co_return answers.error();
+    if ((*answers)[0].empty()) co_return std::nullopt;
+    co_return said_in((*answers)[1], limit);
 }
 
 awaitable<postgres::result<inbox_figures>> inbox_search::sum_up(

@@ -41,13 +41,13 @@ public:
     awaitable<postgres::result<std::vector<conversation_row>>> find_conversations(
         asking who, std::string text, int limit
     );
-    /// By what was said, newest first; of one conversation or of all.
+    /// By what was said, newest first.
     awaitable<postgres::result<page_of<found_message>>> find_messages(
-        asking who,
-        std::string text,
-        std::optional<uuid> conversation,
-        int limit,
-        std::optional<cursor> after
+        asking who, std::string text, int limit, std::optional<cursor> after
+    );
+    /// The same in one conversation. Nothing: there is no such conversation, or it is not seen.
+    awaitable<postgres::result<std::optional<page_of<found_message>>>> find_messages_in(
+        asking who, uuid conversation, std::string text, int limit, std::optional<cursor> after
     );
     /// Days as `2026-11-21`, by the tenant's clock; `until` is not in it.
     awaitable<postgres::result<inbox_figures>> sum_up(

@@ -22,7 +22,7 @@ inline constexpr postgres::query search_names{"inbox_search_names", R"sql(
 inline constexpr postgres::query search_messages{"inbox_search_messages", R"sql(
     select f.conversation_id, f.message_id,
            substr(m.body, greatest(1, coalesce(nullif(position((regexp_split_to_array(lower(btrim($2::text)), '\s+'))[1] in lower(m.body)), 0), 1) - 40), 160),
-           case when m.direction = 'inbound' then coalesce(m.accepted_at, m.created_at) else m.created_at end, m.created_at
+           case when m.direction = 'inbound' then inbound_time(m.accepted_at, m.created_at) else m.created_at end, m.created_at
     from find_messages($2::text, $3::uuid, $4::timestamptz, $5::text, $7::uuid, $6::int) f
     join messages m on m.tenant_id = $1::uuid and m.id = f.message_id
     order by m.created_at desc, m.id desc

@@ -4,13 +4,18 @@
 // Files and their jobs, under the writer's role: message-sender asks, and the tenant is the row's.
 namespace hermod::store::queries {
 
-/// A file that a user uploaded. Repeating it changes nothing; no row: the id is another file's.
+/// A file that a user uploaded. Repeating it changes nothing; no row: the id is another file's; `false`: its bytes have to be put again.
 inline constexpr postgres::query put_upload{"put_upload", R"sql(
+with asked as materialized (
+    select reclaim_file($1::uuid, $6::text) as is_free
+), written as (
     insert into media (tenant_id, id, origin, state, mime_type, file_name, size, sha256, created_by, ready_at)
-    values ($1::uuid, $2::uuid, 'upload', 'ready', $3::text, $4::text, $5::bigint, $6::text, $7::text, now())
+    select $1::uuid, $2::uuid, 'upload', 'ready', $3::text, $4::text, $5::bigint, $6::text, $7::text, now() from asked where is_free
     on conflict (tenant_id, id) do update set size = media.size
     where media.sha256 = excluded.sha256 and media.origin = 'upload'
     returning id
+)
+select true from written union all select false from asked where not is_free
 )sql"};
 
 /// What is known of a file.
@@ -35,12 +40,14 @@ from taken t join accounts a on a.tenant_id = t.tenant_id and a.id = t.account_i
 order by t.created_at
 )sql"};
 
-/// The file is here; its message shows it. An event only for who finishes it first.
+/// The file is here; its message shows it. An event only for who finishes it first; a row of nothing: its bytes have to be put again.
 inline constexpr postgres::query finish_media{"finish_media", R"sql(
-with done as (
+with asked as materialized (
+    select reclaim_file($1::uuid, $3::text) as is_free
+), done as (
     update media m set state = 'ready', sha256 = $3::text, size = $4::bigint, mime_type = $5::text,
                        file_name = coalesce($6::text, m.file_name), error = null, ready_at = now()
-    where m.tenant_id = $1::uuid and m.id = $2::uuid and m.state <> 'ready'
+    from asked where is_free and m.tenant_id = $1::uuid and m.id = $2::uuid and m.state <> 'ready'
     returning m.*
 )
 select k.event_id, k.type, k.tenant_id, k.conversation_id, k.at_ms, k.payload
@@ -48,6 +55,26 @@ from done d, keep_event(d.tenant_id, 'm:' || d.id || ':ready', 'message_updated'
     jsonb_build_object('messageId', d.message_id, 'conversationId', d.conversation_id, 'media',
         jsonb_build_object('id', d.id, 'mimeType', d.mime_type, 'fileName', d.file_name, 'size', d.size, 'state', d.state))) k
 where d.origin = 'inbound' and d.conversation_id is not null
+union all select null, null, null, null, null, null from asked where not is_free
+)sql"};
+
+/// Content that nothing shows any more, with a lease: who does not say that it is gone has it taken from them. What is shown again
+/// stays.
+inline constexpr postgres::query take_media_garbage{"take_media_garbage", R"sql(
+with due as (
+    select g.tenant_id, g.sha256, exists (select from media m where m.tenant_id = g.tenant_id and m.sha256 = g.sha256) as is_shown
+    from media_garbage g where g.gone_at is null and g.due_at <= now()
+    order by g.due_at limit $1::bigint for update skip locked
+), saved as (
+    delete from media_garbage g using due d where d.is_shown and g.tenant_id = d.tenant_id and g.sha256 = d.sha256
+)
+update media_garbage g set taken_at = now(), due_at = now() + $2::bigint * interval '1 millisecond'
+from due d where not d.is_shown and g.tenant_id = d.tenant_id and g.sha256 = d.sha256
+returning g.tenant_id, g.sha256
+)sql"};
+
+inline constexpr postgres::query note_media_gone{"note_media_gone", R"sql(
+    update media_garbage set gone_at = now() where tenant_id = $1::uuid and sha256 = $2::text and taken_at is not null
 )sql"};
 
 /// A try failed: another one at $4, or none any more ($4 null).

@@ -34,14 +34,15 @@ media_job read_job(const postgres::table::row& row) {
 
 }  // namespace
 
-awaitable<postgres::result<bool>> media_store::put_upload(upload_row row, deadline limit) {
+awaitable<postgres::result<file_result>> media_store::put_upload(upload_row row, deadline limit) {
     params values;
     values.add(row.tenant_id).add(row.id).add(row.mime_type).add(row.file_name).add(row.size);
     values.add(row.sha256).add(row.created_by);
     statement one{queries::put_upload, std::move(values)};
     const auto rows = co_await writers_.execute(std::move(one), limit);
     if (!rows) co_return rows.error();
-    co_return !rows->empty();
+    if (rows->empty()) co_return file_result::other_file;
+    co_return (*rows)[0].boolean(0) ? file_result::kept : file_result::put_again;
 }
 
 awaitable<postgres::result<std::optional<media_row>>> media_store::read(
@@ -79,7 +80,7 @@ awaitable<postgres::result<std::vector<media_job>>> media_store::take_jobs(
     co_return out;
 }
 
-awaitable<postgres::result<std::vector<contracts::event>>> media_store::finish(
+awaitable<postgres::result<std::optional<std::vector<contracts::event>>>> media_store::finish(
     finished_job done, deadline limit
 ) {
     params values;
@@ -88,6 +89,7 @@ awaitable<postgres::result<std::vector<contracts::event>>> media_store::finish(
     statement one{queries::finish_media, std::move(values)};
     const auto rows = co_await writers_.execute(std::move(one), limit);
     if (!rows) co_return rows.error();
+    if (!rows->empty() && (*rows)[0].is_null(0)) co_return std::nullopt;
     co_return read_events(*rows);
 }
 
@@ -100,6 +102,29 @@ awaitable<postgres::result<std::vector<contracts::event>>> media_store::fail(
     const auto rows = co_await writers_.execute(std::move(one), limit);
     if (!rows) co_return rows.error();
     co_return read_events(*rows);
+}
+
+awaitable<postgres::result<std::vector<media_waste>>> media_store::take_garbage(
+    std::int64_t at_most, std::int64_t lease_ms, deadline limit
+) {
+    params values;
+    values.add(at_most).add(lease_ms);
+    statement one{queries::take_media_garbage, std::move(values)};
+    const auto rows = co_await writers_.execute(std::move(one), limit);
+    if (!rows) co_return rows.error();
+    std::vector<media_waste> out;
+    for (int i = 0; i < rows->size(); ++i)
+        out.push_back({(*rows)[i].uuid(0), std::string{(*rows)[i].text(1)}});
+    co_return out;
+}
+
+awaitable<postgres::result<void>> media_store::note_gone(media_waste what, deadline limit) {
+    params values;
+    values.add(what.tenant_id).add(what.sha256);
+    statement one{queries::note_media_gone, std::move(values)};
+    const auto done = co_await writers_.execute(std::move(one), limit);
+    if (!done) co_return done.error();
+    co_return postgres::result<void>{};
 }
 
 awaitable<postgres::result<std::optional<meta_upload>>> media_store::find_upload(

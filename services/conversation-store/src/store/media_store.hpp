@@ -20,6 +20,18 @@ struct upload_row {
     std::optional<std::string> created_by;
 };
 
+enum class file_result {
+    kept,
+    other_file,  // the id is another file's
+    put_again    // the bytes are being removed, or were meanwhile: put them, then ask again
+};
+
+/// Content that nothing shows any more.
+struct media_waste {
+    uuid tenant_id;
+    std::string sha256;
+};
+
 struct media_row {
     std::string state;
     std::string mime_type;
@@ -89,21 +101,25 @@ public:
     explicit media_store(postgres::pool& writers)
         : writers_{writers} {}
 
-    /// False if the id is another file's.
-    awaitable<postgres::result<bool>> put_upload(upload_row row, deadline limit);
+    awaitable<postgres::result<file_result>> put_upload(upload_row row, deadline limit);
     awaitable<postgres::result<std::optional<media_row>>> read(
         uuid tenant, uuid id, deadline limit
     );
     awaitable<postgres::result<std::vector<media_job>>> take_jobs(
         std::int64_t at_most, std::int64_t lease_ms, deadline limit
     );
-    /// Both give events that were kept with the change.
-    awaitable<postgres::result<std::vector<contracts::event>>> finish(
+    /// Both give events that were kept with the change. Nothing: the bytes have to be put again.
+    awaitable<postgres::result<std::optional<std::vector<contracts::event>>>> finish(
         finished_job done, deadline limit
     );
     awaitable<postgres::result<std::vector<contracts::event>>> fail(
         failed_job done, deadline limit
     );
+    /// What may be removed from the media store by whoever asks, until the lease ends.
+    awaitable<postgres::result<std::vector<media_waste>>> take_garbage(
+        std::int64_t at_most, std::int64_t lease_ms, deadline limit
+    );
+    awaitable<postgres::result<void>> note_gone(media_waste what, deadline limit);
     awaitable<postgres::result<std::optional<meta_upload>>> find_upload(
         meta_upload wanted, deadline limit
     );

@@ -124,6 +124,11 @@ constexpr std::array table{
     api_route{"GET", "/api/v1/webhooks/{id}/deliveries", store, manage_webhooks},
     api_route{
         "POST", "/api/v1/webhooks/{id}/deliveries/{deliveryId}/replay", store, manage_webhooks},
+
+    // Meta's webhooks as they came.
+    api_route{"GET", "/api/v1/raw-webhooks", store, replay_webhooks},
+    api_route{"GET", "/api/v1/raw-webhooks/{id}", store, replay_webhooks},
+    api_route{"POST", "/api/v1/raw-webhooks/{id}/replay", store, replay_webhooks},
 };
 
 }  // namespace

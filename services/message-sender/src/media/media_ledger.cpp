@@ -24,6 +24,13 @@ json::writer& write_content(json::writer& out, const content_key& what) {
         .field("mimeType", what.mime_type);
 }
 
+std::string lease_json(std::size_t at_most, std::chrono::milliseconds lease) {
+    json::writer out;
+    out.begin_object().field("limit", static_cast<std::int64_t>(at_most));
+    out.field("leaseMs", static_cast<std::int64_t>(lease.count())).end_object();
+    return out.str();
+}
+
 std::vector<inbound_job> read_jobs(json::view list) {
     std::vector<inbound_job> out;
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -83,10 +90,7 @@ awaitable<media_lookup> media_ledger::find(std::string tenant_id, std::string me
 awaitable<std::optional<std::vector<inbound_job>>> media_ledger::take_jobs(
     std::size_t at_most, std::chrono::milliseconds lease
 ) {
-    json::writer out;
-    out.begin_object().field("limit", static_cast<std::int64_t>(at_most));
-    out.field("leaseMs", static_cast<std::int64_t>(lease.count())).end_object();
-    const auto answer = co_await store_.post("/internal/v1/media/jobs", out.str());
+    const auto answer = co_await store_.post("/internal/v1/media/jobs", lease_json(at_most, lease));
     if (!answer || answer->status != 200) co_return std::nullopt;
     const auto parsed = json::document::parse(answer->body);
     if (!parsed) co_return std::nullopt;
@@ -113,6 +117,27 @@ awaitable<bool> media_ledger::fail(
     if (retry_after) out.field("retryAfterMs", static_cast<std::int64_t>(retry_after->count()));
     out.end_object();
     return tell("/internal/v1/media/jobs/failed", out.str());
+}
+
+awaitable<std::optional<std::vector<waste_file>>> media_ledger::take_waste(
+    std::size_t at_most, std::chrono::milliseconds lease
+) {
+    const auto answer =
+        co_await store_.post("/internal/v1/media/garbage", lease_json(at_most, lease));
+    if (!answer || answer->status != 200) co_return std::nullopt;
+    const auto parsed = json::document::parse(answer->body);
+    if (!parsed) co_return std::nullopt;
+    const auto list = parsed->root()["files"];
+    std::vector<waste_file> out;
+    for (std::size_t i = 0; i < list.size(); ++i)
+        out.push_back({text_of(list.at(i)["tenantId"]), text_of(list.at(i)["sha256"])});
+    co_return out;
+}
+
+awaitable<bool> media_ledger::note_gone(waste_file file) {
+    json::writer out;
+    out.begin_object().field("tenantId", file.tenant_id).field("sha256", file.sha256).end_object();
+    return tell("/internal/v1/media/garbage/gone", out.str());
 }
 
 awaitable<std::optional<known_upload>> media_ledger::find_upload(content_key what) {

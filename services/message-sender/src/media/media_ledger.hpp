@@ -56,6 +56,12 @@ struct content_key {
     std::string mime_type;
 };
 
+/// Content that nothing shows any more.
+struct waste_file {
+    std::string tenant_id;
+    std::string sha256;
+};
+
 struct known_upload {
     std::string meta_media_id;
     std::chrono::milliseconds valid{0};
@@ -81,6 +87,11 @@ public:
     awaitable<bool> fail(
         inbound_job done, std::string why, std::optional<std::chrono::milliseconds> retry_after
     );
+    /// What may be removed until the lease ends; nothing if the store does not answer.
+    awaitable<std::optional<std::vector<waste_file>>> take_waste(
+        std::size_t at_most, std::chrono::milliseconds lease
+    );
+    awaitable<bool> note_gone(waste_file file);
     awaitable<std::optional<known_upload>> find_upload(content_key what);
     awaitable<bool> remember_upload(content_key what, known_upload made);
     awaitable<bool> forget_upload(

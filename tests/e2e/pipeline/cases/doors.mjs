@@ -219,6 +219,30 @@ export function doorCases(stackOf) {
     refused(await scene.reply(conversation, { reaction: { messageId: randomUUID(), emoji: '👍' } }), 404, 'NOT_FOUND', 'reaction.messageId');
   });
 
+  withScene('what customers react with is shown at the message, live and in the thread, until they take it back', async (scene, conversation) => {
+    const { phoneNumberId, waId } = conversation;
+    await scene.stack.sandbox('POST', '/control/inbound', { phoneNumberId, from: waId, text: 'hello' });
+    await eventually('what was said', () => scene.listener.heard.some(one => one.name === 'inbound_message'));
+    const sent = await scene.reply(conversation, { text: 'thank you' }, { query: '?wait=sent' });
+    assert.equal(sent.status, 200, sent.text);
+    const { messageId } = sent.body;
+    const [{ wamid }] = await scene.taken(conversation);
+    const react = emoji => scene.stack.sandbox('POST', '/control/inbound', { phoneNumberId, from: waId, type: 'reaction', reaction: { message_id: wamid, emoji } });
+    const shown = async () => (await scene.api('GET', `/api/v1/messages/${messageId}`)).body.message.reactions;
+    const told = () => scene.listener.heard.filter(one => one.name === 'message_updated' && one.payload.messageId === messageId).map(one => one.payload.reactions);
+    await react('❤️');
+    const live = await eventually('the reaction, live', async () => told()[0]);
+    assert.deepEqual(live.map(({ emoji, from }) => ({ emoji, from })), [{ emoji: '❤️', from: 'customer' }]);
+    assert.deepEqual(await shown(), live);
+    // Nothing of its own in the thread, and nobody has to read it.
+    const thread = (await scene.api('GET', `/api/v1/conversations/${conversation.conversationId}/messages`)).body.data;
+    assert.deepEqual(thread.map(one => one.text), ['hello', 'thank you']);
+    assert.deepEqual(thread[1].reactions, live);
+    await react('');
+    await eventually('that it was taken back', async () => told()[1]?.length === 0);
+    assert.deepEqual(await shown(), []);
+  });
+
   withScene('every kind arrives at WhatsApp as it should', async (scene, conversation) => {
     const kinds = {
       location: { location: { latitude: 52.52, longitude: 13.405, name: 'Depot' } },

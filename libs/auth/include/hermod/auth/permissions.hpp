@@ -36,6 +36,7 @@ enum class action {
     manage_tenant,
     manage_accounts,
     manage_webhooks,
+    replay_webhooks,  // Meta's webhooks as they came: read, have them looked at once more
     read_audit,
 };
 

@@ -123,7 +123,7 @@ function TenantForm({ tenant }: { tenant: Tenant }) {
         label={t("admin.retention")}
         hint={t("admin.retentionHint")}
         type="number"
-        min={1}
+        min={7}
         value={retention}
         error={errorOf("retentionDays")}
         onChange={(event) => setRetention(event.currentTarget.value)}
