@@ -29,7 +29,8 @@ public:
           feedback_batch_{ledger_, inbound_, settler_, p.logger, metrics_},
           dispatcher_{p.io.get_executor(), backlog_, outbox_, p.logger},
           send_{p.io.get_executor(), send_batch_, outbox_, dispatcher_, {}, p.logger},
-          feedback_{p.io.get_executor(), feedback_batch_, outbox_, dispatcher_, {}, p.logger},
+          account_news_{pool_},
+          feedback_{p.io.get_executor(), feedback_batch_, outbox_, dispatcher_, account_news_, nullptr, {}, p.logger},
           tasks_{p.io.get_executor(), [](std::string_view, const std::exception_ptr&) {}} {
         tasks_.spawn("pool", pool_.run());
         tasks_.spawn("publisher", publisher_.run());
@@ -83,6 +84,7 @@ private:
     store::feedback_batch feedback_batch_;
     store::dispatcher dispatcher_;
     store::send_consumer send_;
+    store::account_news account_news_;
     store::feedback_consumer feedback_;
     async::task_group tasks_;
 };
