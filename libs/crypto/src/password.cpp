@@ -3,6 +3,8 @@
 #include "sodium.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace hermod::crypto {

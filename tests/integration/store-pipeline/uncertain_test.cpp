@@ -120,7 +120,8 @@ TEST_CASE("an uncertain message on a number without webhooks is left to a person
             const auto t = co_await p.make_tenant(1, 80, R"({"uncertainPolicy":"resend","uncertainDeadlineMs":300})");
             const auto item = co_await claimed_dispatch(p, t, "unproven-" + t.phone_number_id);
             co_await p.until_sql("select count(*) from attempts where message_id = '" + item.message_id + "' and result = 'hold'", "1");
-            CHECK(p.metric(R"(hermod_store_uncertain_decided_total{decision="hold_unproven"})") == 1);
+            // Counted when the answer of the database is there, a moment after the row.
+            co_await p.until([&] { return p.metric(R"(hermod_store_uncertain_decided_total{decision="hold_unproven"})") == 1; }, "the count");
             const auto status = co_await p.sql("select status from messages where id = '" + item.message_id + "'");
             CHECK(status == "20");
         },
