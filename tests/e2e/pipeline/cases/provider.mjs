@@ -32,6 +32,7 @@ export function providerCases(stackOf) {
 
   staged('a transient error is tried again until it is taken', [{ do: 'error', code: 131016, count: 2 }], async (scene, messageId, conversation) => {
     await scene.becomes(messageId, 'read', { limit: 15_000 });
+    await scene.listener.status(messageId, 'read');
     assert.equal((await scene.taken(conversation)).length, 1);
     assert.deepEqual(scene.listener.life(messageId), ['message_created', 'sent', 'delivered', 'read']);
   });
