@@ -101,6 +101,10 @@ TEST_CASE("webhooks are not kept where that is switched off") {
                     "' and body = 'off'",
                 "1"
             );
+            // They would be kept after the message and before the ack.
+            constexpr auto acked =
+                R"(hermod_amqp_acked_total{connection="conversation-store hermod.feedback"})";
+            co_await p.until([&] { return p.metric(acked) >= 1; }, "the webhook's ack");
             const auto kept = co_await p.sql(
                 "select count(*) from raw_webhooks where tenant_id = '" + t.tenant + "'"
             );
